@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** `unit` needs nothing; `kernel` makes network namespaces (root); `cluster` needs KUBECONFIG of a test cluster. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/**/*.kernel.test.ts', 'test/**/*.cluster.test.ts'] } },
+      { test: { name: 'kernel', include: ['test/**/*.kernel.test.ts'], pool: 'forks', testTimeout: 60_000, hookTimeout: 60_000 } },
+      { test: { name: 'cluster', include: ['test/**/*.cluster.test.ts'], pool: 'forks', fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 } },
+    ],
+  },
+});
