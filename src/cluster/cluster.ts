@@ -10,8 +10,19 @@ export interface ObjectMeta {
   readonly creationTimestamp?: string;
   readonly deletionTimestamp?: string;
   readonly resourceVersion?: string;
-  readonly ownerReferences?: readonly { readonly apiVersion: string; readonly kind: string; readonly name: string; readonly uid: string; readonly controller?: boolean }[];
-  readonly managedFields?: readonly { readonly manager?: string; readonly operation?: string; readonly time?: string; readonly fieldsV1?: Record<string, unknown> }[];
+  readonly ownerReferences?: readonly {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly name: string;
+    readonly uid: string;
+    readonly controller?: boolean;
+  }[];
+  readonly managedFields?: readonly {
+    readonly manager?: string;
+    readonly operation?: string;
+    readonly time?: string;
+    readonly fieldsV1?: Record<string, unknown>;
+  }[];
 }
 
 /** Any object; callers name the shape that they read. */
@@ -72,16 +83,40 @@ export interface Cluster {
   /** Strategic merge patch unless `type` says otherwise. */
   patch<T = KubeObject>(path: string, body: unknown, type?: 'strategic' | 'merge' | 'json'): Promise<T>;
   /** Deletes; an object that is already gone is no error. */
-  delete(path: string, options?: { readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan'; readonly gracePeriodSeconds?: number }): Promise<void>;
+  delete(
+    path: string,
+    options?: {
+      readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
+      readonly gracePeriodSeconds?: number;
+    },
+  ): Promise<void>;
   /** Calls `onEvent` for each change until it returns true or the deadline (ms) passes; resolves to whether it returned true. */
-  watch<T = KubeObject>(path: string, query: Readonly<Record<string, string>>, deadline: number, onEvent: (type: string, object: T) => boolean, signal?: AbortSignal): Promise<boolean>;
+  watch<T = KubeObject>(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    deadline: number,
+    onEvent: (type: string, object: T) => boolean,
+    signal?: AbortSignal,
+  ): Promise<boolean>;
   exec(request: ExecRequest): Promise<ExecEnd>;
   /** SelfSubjectAccessReview; results are remembered. `reason` is what to tell the operator when not allowed. */
   can(access: Access): Promise<{ readonly allowed: boolean; readonly reason: string }>;
 }
 
 /** Why a request failed, in kinds that callers act on. */
-export type ClusterErrorKind = 'no-config' | 'unreachable' | 'certificate' | 'unauthorized' | 'forbidden' | 'not-found' | 'conflict' | 'invalid' | 'throttled' | 'timeout' | 'aborted' | 'other';
+export type ClusterErrorKind =
+  | 'no-config'
+  | 'unreachable'
+  | 'certificate'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'invalid'
+  | 'throttled'
+  | 'timeout'
+  | 'aborted'
+  | 'other';
 
 /** A failed request. `message` is a sentence for the operator (what failed, where, why); `hint` says what to do. */
 export class ClusterError extends Error {
