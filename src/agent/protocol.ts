@@ -16,7 +16,13 @@ export type Enter =
    * A pod's: that of a process of one of these containers (ids without the runtime's prefix), else of the pod's
    * sandbox, found by the pod's UID (needs the node's pid namespace).
    */
-  | { readonly kind: 'pod'; readonly containers: readonly string[]; readonly uid: string; readonly name: string; readonly namespace: string };
+  | {
+      readonly kind: 'pod';
+      readonly containers: readonly string[];
+      readonly uid: string;
+      readonly name: string;
+      readonly namespace: string;
+    };
 
 /** A netlink dump request: NLM_F_REQUEST|NLM_F_DUMP with this type and body (netlink(7)). */
 export interface NetlinkDump {
@@ -62,6 +68,14 @@ export interface Join extends Look {
   readonly onlyIfUnseen: boolean;
 }
 
+/** Asks the LAN who has these IPv4 addresses: one ARP probe each (RFC 5227 §1.1: sender address 0.0.0.0, so nobody's cache changes). */
+export interface AddressProbe {
+  readonly interface: string;
+  readonly addresses: readonly string[];
+  /** Milliseconds to wait for answers. */
+  readonly duration: number;
+}
+
 /** One namespace's part of a job: read, look, read again what moves, then perhaps join and look. */
 export interface Place {
   readonly id: string;
@@ -71,6 +85,7 @@ export interface Place {
   /** What to read once more after the look, to see what moved. */
   readonly rereads?: Reads;
   readonly join?: Join;
+  readonly probe?: AddressProbe;
 }
 
 /** Observes one or more namespaces at once. */
@@ -109,8 +124,20 @@ export type AgentMessage =
   /** A place could not be entered: no such container, no right. Nothing more comes of it. */
   | { readonly type: 'refused'; readonly place: string; readonly error: string }
   | { readonly type: 'entered'; readonly place: string; readonly pid: number }
-  | { readonly type: 'file'; readonly place: string; readonly phase: Phase; readonly path: string; readonly text: string }
-  | { readonly type: 'netlink'; readonly place: string; readonly phase: Phase; readonly name: string; readonly data: string }
+  | {
+      readonly type: 'file';
+      readonly place: string;
+      readonly phase: Phase;
+      readonly path: string;
+      readonly text: string;
+    }
+  | {
+      readonly type: 'netlink';
+      readonly place: string;
+      readonly phase: Phase;
+      readonly name: string;
+      readonly data: string;
+    }
   | {
       readonly type: 'command';
       readonly place: string;
@@ -122,11 +149,28 @@ export type AgentMessage =
       /** Where the program was found. */
       readonly root: 'here' | 'node';
     }
-  | { readonly type: 'owners'; readonly place: string; readonly sockets: readonly { readonly inode: number; readonly pid: number; readonly command: string }[] }
+  | {
+      readonly type: 'owners';
+      readonly place: string;
+      readonly sockets: readonly { readonly inode: number; readonly pid: number; readonly command: string }[];
+    }
   /** A read that failed. `what` is its path, dump name, command name, `owners`, `look` or `join`; `error` the system's words. */
-  | { readonly type: 'failed'; readonly place: string; readonly phase: Phase; readonly what: string; readonly error: string }
+  | {
+      readonly type: 'failed';
+      readonly place: string;
+      readonly phase: Phase;
+      readonly what: string;
+      readonly error: string;
+    }
   /** A join was made (said before the look that follows it), or refused by the kernel. */
-  | { readonly type: 'joined'; readonly place: string; readonly group: string; readonly interface: string; readonly source?: string; readonly error?: string }
+  | {
+      readonly type: 'joined';
+      readonly place: string;
+      readonly group: string;
+      readonly interface: string;
+      readonly source?: string;
+      readonly error?: string;
+    }
   | {
       readonly type: 'look';
       readonly place: string;
@@ -135,10 +179,23 @@ export type AgentMessage =
       readonly interfaces: readonly string[];
       readonly packets: readonly SeenPackets[];
       /** IGMP and MLD, one by one. */
-      readonly messages: readonly { readonly interface: string; readonly hardware: number; readonly out: boolean; readonly at: number; readonly snap: string }[];
+      readonly messages: readonly {
+        readonly interface: string;
+        readonly hardware: number;
+        readonly out: boolean;
+        readonly at: number;
+        readonly snap: string;
+      }[];
       /** Dropped by the capture sockets (PACKET_STATISTICS). */
       readonly lost: number;
       readonly truncated: boolean;
+    }
+  /** Addresses that somebody answered for. */
+  | {
+      readonly type: 'answered';
+      readonly place: string;
+      readonly interface: string;
+      readonly addresses: readonly string[];
     }
   /** All of a place was said. */
   | { readonly type: 'done'; readonly place: string }

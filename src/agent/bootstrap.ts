@@ -1,0 +1,41 @@
+/** Starts an agent in any place where there is a shell, Python, Perl or Node: the command, and what goes to its stdin. */
+import { randomBytes } from 'node:crypto';
+import { NODE_LOADER, PERL_LOADER, PYTHON_LOADER, SHELL_LOADER } from './loaders.ts';
+import { programs } from './programs.ts';
+import type { ObserveJob } from './protocol.ts';
+import { shellScript } from './sh/script.ts';
+
+/**
+ * `node`: pid 1 is the node's, whose files are under /proc/1/root, and other namespaces may be entered.
+ * `container`: neither.
+ */
+export type Mode = 'node' | 'container';
+
+/** What an agent is started with. */
+export interface Bootstrap {
+  /** Commands to try in this order, each when the one before it could not be started: most places have a shell. */
+  readonly commands: readonly (readonly string[])[];
+  /** The programs and the job. It must stay open afterwards: when it closes, the agent ends. */
+  readonly stdin: Uint8Array;
+  /** Marks the frames of the shell's agent (see AgentOutput). */
+  readonly token: string;
+}
+
+/** How to start an agent for `job`; every call makes a token of its own. */
+export function bootstrap(job: ObserveJob, mode: Mode): Bootstrap {
+  const token = randomBytes(8).toString('hex');
+  const { python, perl, node } = programs();
+  const shell = `${shellScript(job, mode, token)}\n#${token}\n`;
+  const parts = [shell, JSON.stringify(job), python, perl, node].map((part) => Buffer.from(part));
+  const header = `kmcast ${mode} ${parts.map((part) => part.length).join(' ')} ${token}\n`;
+  return {
+    commands: [
+      ['sh', '-c', SHELL_LOADER, 'kmcast', mode, PYTHON_LOADER, PERL_LOADER, NODE_LOADER],
+      ['python3', '-c', PYTHON_LOADER],
+      ['perl', '-e', PERL_LOADER],
+      ['node', '-e', NODE_LOADER],
+    ],
+    stdin: Buffer.concat([Buffer.from(header), ...parts]),
+    token,
+  };
+}

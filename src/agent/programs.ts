@@ -1,0 +1,38 @@
+/** The agent's programs for other runtimes, as text: parts joined to one program each. */
+import { readFileSync } from 'node:fs';
+
+/** Where each program's parts are, in the order in which they are joined. */
+export const PARTS = {
+  python: ['say', 'enter', 'reads', 'bpf', 'look', 'join', 'agent'].map((name) => `python/${name}.py`),
+  perl: ['say', 'enter', 'reads', 'commands', 'agent'].map((name) => `perl/${name}.pl`),
+  node: ['node/agent.cjs'],
+  sh: ['sh/agent.sh'],
+} as const;
+
+/** The programs by runtime. */
+export type Programs = Readonly<Record<keyof typeof PARTS, string>>;
+
+/** Set by the bundler (`define`): the text of every part by its path. Absent when run from the sources. */
+declare const KMCAST_AGENT_PARTS: Readonly<Record<string, string>> | undefined;
+
+let loaded: Programs | undefined;
+
+/** The programs, read on first use. */
+export function programs(): Programs {
+  loaded ??= {
+    python: joinParts('python').replace(/^from (?:say|enter|reads|bpf|look|join) import .*\n/gm, ''),
+    perl: joinParts('perl'),
+    node: joinParts('node'),
+    sh: joinParts('sh'),
+  };
+  return loaded;
+}
+
+function joinParts(runtime: keyof typeof PARTS): string {
+  return PARTS[runtime].map(readPart).join('\n');
+}
+
+function readPart(path: string): string {
+  if (typeof KMCAST_AGENT_PARTS !== 'undefined') return KMCAST_AGENT_PARTS[path] ?? '';
+  return readFileSync(new URL(path, import.meta.url), 'utf8');
+}
