@@ -35,6 +35,10 @@ export interface Link {
   readonly bridge?: BridgeOptions;
   /** macvlan's queue for broadcast and multicast (IFLA_MACVLAN_BC_QUEUE_LEN_USED). */
   readonly bcQueueLength?: number;
+  /** Kernel driver of hardware (virtio_net, vmxnet3, ena, mlx5_core …), where sysfs could be read. */
+  readonly driver?: string;
+  /** Wi-Fi. */
+  readonly wireless?: boolean;
   readonly stats?: LinkStats;
 }
 
@@ -70,7 +74,18 @@ export interface Address {
 }
 
 /** Route types that matter here, as iproute2 names them. */
-export type RouteType = 'unicast' | 'local' | 'broadcast' | 'multicast' | 'anycast' | 'blackhole' | 'unreachable' | 'prohibit' | 'throw' | 'nat' | 'xresolve';
+export type RouteType =
+  | 'unicast'
+  | 'local'
+  | 'broadcast'
+  | 'multicast'
+  | 'anycast'
+  | 'blackhole'
+  | 'unreachable'
+  | 'prohibit'
+  | 'throw'
+  | 'nat'
+  | 'xresolve';
 
 /** One way out of a route. */
 export interface NextHop {
@@ -194,7 +209,13 @@ export type Counters = Readonly<Record<string, number>>;
 
 /** Kernel multicast routing (`/proc/net/ip_mr_vif`, `ip_mr_cache`, and the IPv6 pair). */
 export interface MulticastRouting {
-  readonly vifs: readonly { readonly family: Family; readonly index: number; readonly interface: string; readonly packetsIn: number; readonly packetsOut: number }[];
+  readonly vifs: readonly {
+    readonly family: Family;
+    readonly index: number;
+    readonly interface: string;
+    readonly packetsIn: number;
+    readonly packetsOut: number;
+  }[];
   readonly cache: readonly {
     readonly family: Family;
     readonly group: string;
@@ -245,7 +266,11 @@ export type FirewallMatch =
   | { readonly kind: 'source' | 'destination'; readonly prefixes: readonly string[]; readonly invert?: boolean }
   | { readonly kind: 'input' | 'output'; readonly interfaces: readonly string[]; readonly invert?: boolean }
   | { readonly kind: 'protocol'; readonly protocols: readonly number[]; readonly invert?: boolean }
-  | { readonly kind: 'source-port' | 'destination-port'; readonly ranges: readonly (readonly [number, number])[]; readonly invert?: boolean }
+  | {
+      readonly kind: 'source-port' | 'destination-port';
+      readonly ranges: readonly (readonly [number, number])[];
+      readonly invert?: boolean;
+    }
   | { readonly kind: 'packet-type'; readonly type: string; readonly invert?: boolean }
   | { readonly kind: 'destination-type'; readonly type: string; readonly invert?: boolean }
   | { readonly kind: 'state'; readonly states: readonly string[]; readonly invert?: boolean }
