@@ -28,12 +28,9 @@ export function readingsOf(messages: readonly AgentMessage[], phase: Phase): Rea
   const commands = new Map<string, CommandMessage>();
   const failures = new Map<string, string>();
   const owners = new Map<number, { pid: number; command: string }>();
-  let silence = 'the agent stopped before it was read';
+  const silence = reasonForSilence(messages, phase);
   for (const message of messages) {
-    if (message.type === 'refused') silence = message.error;
-    else if (message.type === 'done')
-      silence = phase === 'before' ? 'it was not asked for' : 'it was not read again after the look';
-    else if (message.type === 'owners') addOwners(owners, message.sockets);
+    if (message.type === 'owners') addOwners(owners, message.sockets);
     else if (!('phase' in message) || message.phase !== phase) continue;
     else if (message.type === 'file') files.set(message.path, message.text);
     else if (message.type === 'netlink') dumps.set(message.name, message.data);
@@ -66,6 +63,16 @@ export function readingsOf(messages: readonly AgentMessage[], phase: Phase): Rea
  */
 export function optional(file: Fact<string>): Fact<string> {
   return !isKnown(file) && /ENOENT|no such file/i.test(file.unknown) ? known('') : file;
+}
+
+/** Why nothing at all was said of something. An agent that fails as a whole says so under its own name, in the phase before the look. */
+function reasonForSilence(messages: readonly AgentMessage[], phase: Phase): string {
+  for (const message of messages) {
+    if (message.type === 'refused') return message.error;
+    if (message.type === 'failed' && message.what === 'agent') return `the agent failed: ${message.error}`;
+  }
+  if (!messages.some((message) => message.type === 'done')) return 'the agent stopped before it was read';
+  return phase === 'before' ? 'it was not asked for' : 'it was not read again after the look';
 }
 
 /** Of several processes that hold one socket the first one, whose pid is lowest, tells most. */

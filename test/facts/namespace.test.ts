@@ -97,6 +97,14 @@ describe('what is missing', () => {
       expect(fact).toEqual({ unknown: 'no process of container app' });
   });
 
+  it('says that the agent failed as a whole', () => {
+    const failed: AgentMessage = { type: 'failed', ...at, what: 'agent', error: 'out of memory' };
+    expect(facts([failed, done]).links).toEqual({ unknown: 'the agent failed: out of memory' });
+    expect(namespaceFacts([failed, done], 'after', noFirewall).links).toEqual({
+      unknown: 'the agent failed: out of memory',
+    });
+  });
+
   it('says that the agent stopped, or that nothing was read in this phase', () => {
     expect(facts([]).links).toEqual({ unknown: 'the agent stopped before it was read' });
     expect(namespaceFacts(recorded, 'after', noFirewall).links).toEqual({
