@@ -34,11 +34,11 @@ async function firstBytes(input: AsyncIterator<Uint8Array>): Promise<Uint8Array>
 /** The head and what follows it; copied where the taker keeps chunks while the reader fills its buffer again. */
 async function* joined(head: Uint8Array, input: AsyncIterator<Uint8Array>, copy: boolean): AsyncGenerator<Uint8Array> {
   if (head.length === 0) return;
-  yield copy ? head.slice() : head;
+  yield copy ? Buffer.from(head) : head;
   for (;;) {
     const { done, value } = await input.next();
     if (done) return;
-    yield copy ? value.slice() : value;
+    yield copy ? Buffer.from(value) : value;
   }
 }
 
