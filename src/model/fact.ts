@@ -20,7 +20,7 @@ export function isKnown<T>(fact: Fact<T>): fact is { readonly value: T } {
 }
 
 /** The observed value, or `undefined`. */
-export function valueOf<T>(fact: Fact<T>): T | undefined {
+export function valueIn<T>(fact: Fact<T>): T | undefined {
   return isKnown(fact) ? fact.value : undefined;
 }
 

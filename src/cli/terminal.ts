@@ -1,0 +1,72 @@
+/** The only place that writes to the terminal. Reports go to stdout; progress and messages to stderr. */
+import { printable } from '../report/printable.ts';
+import { type Style, style } from '../report/style.ts';
+
+/** Widest line that reads well. */
+const WIDEST = 110;
+
+export interface Terminal {
+  readonly style: Style;
+  /** Writes a report and waits until it is out: piped JSON must not be cut short. */
+  readonly write: (text: string) => Promise<void>;
+  /** A message on stderr; nothing with --quiet. */
+  readonly say: (text: string) => void;
+  /** What is being done, on a terminal only; replaced by the next. */
+  readonly progress: (text: string) => void;
+  readonly done: () => void;
+}
+
+export interface GlobalOptions {
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly color: boolean;
+}
+
+/** The terminal as the global options want it. */
+export function openTerminal(globals: GlobalOptions): Terminal {
+  return terminal({ quiet: globals.quiet, colour: globals.color });
+}
+
+interface TerminalOptions {
+  readonly quiet: boolean;
+  readonly colour: boolean;
+}
+
+function terminal(options: TerminalOptions): Terminal {
+  const { stdout, stderr } = process;
+  const dumb = process.env.TERM === 'dumb';
+  const colour =
+    options.colour &&
+    (process.env.NO_COLOR ?? '') === '' &&
+    (process.env.FORCE_COLOR !== undefined || (stdout.isTTY === true && !dumb));
+  const live = stderr.isTTY === true && !options.quiet && !dumb;
+  let shown = false;
+  const clear = () => {
+    if (shown) stderr.write('\r\u001b[K');
+    shown = false;
+  };
+  return {
+    style: style(Math.min(stdout.columns ?? 100, WIDEST), colour),
+    write: (text) =>
+      new Promise((resolve, reject) => {
+        clear();
+        stdout.write(text, (error) =>
+          error === null || error === undefined || (error as NodeJS.ErrnoException).code === 'EPIPE'
+            ? resolve()
+            : reject(error),
+        );
+      }),
+    say: (text) => {
+      if (options.quiet) return;
+      clear();
+      stderr.write(`kmcast: ${printable(text)}\n`);
+    },
+    progress: (text) => {
+      if (!live) return;
+      clear();
+      stderr.write(printable(text).slice(0, (stderr.columns ?? 80) - 1));
+      shown = true;
+    },
+    done: clear,
+  };
+}

@@ -1,0 +1,111 @@
+/** From a snapshot to diagnoses: the same for live facts and saved ones. */
+
+import type { Snapshot, TargetFacts } from '../facts/snapshot.ts';
+import { familyOf } from '../model/address.ts';
+import { isKnown, reasonOf, valueIn } from '../model/fact.ts';
+import { formatGroup, type Group, isHousekeeping, isMulticast, parseGroup } from '../model/group.ts';
+import { buildPlan } from '../plan/build.ts';
+import { buildCase, type Case, unique } from './case.ts';
+import type { Diagnosis, Finding, Verdict } from './diagnosis.ts';
+import { type Examined, examine } from './engine.ts';
+import { assess } from './health.ts';
+import type { Rule } from './rule.ts';
+
+/** One diagnosis for each target and group, worst first. */
+export function diagnose(snapshot: Snapshot, rules: readonly Rule[]): Diagnosis[] {
+  const all = snapshot.targets.flatMap((target) => {
+    const groups = groupsFor(snapshot, target);
+    return groups.length === 0
+      ? [nothingToAsk(snapshot, target)]
+      : groups.map((group) => diagnoseOne(snapshot, target, group, rules));
+  });
+  return all.sort((a, b) => badness(a) - badness(b));
+}
+
+/** The groups asked about, else those that the target is a member of or sends to. */
+export function groupsFor(snapshot: Snapshot, target: TargetFacts): Group[] {
+  const asked = snapshot.question.groups.map(parseGroup).filter((g) => typeof g !== 'string');
+  if (asked.length > 0) return asked;
+  const observation = valueIn(target.observation);
+  if (observation === undefined) return [];
+  const members = (valueIn(observation.netns.memberships) ?? [])
+    .filter((m) => m.interface !== 'lo')
+    .map((m) => m.group);
+  const own = new Set((valueIn(observation.netns.addresses) ?? []).map((a) => a.address));
+  const sent = (valueIn(observation.look)?.flows ?? [])
+    .filter((f) => f.direction === 'out' && f.protocol === 17 && own.has(f.source))
+    .map((f) => f.destination);
+  const bound = (valueIn(observation.netns.sockets) ?? []).map((s) => s.localAddress);
+  return unique([...members, ...sent, ...bound])
+    .filter((address) => isMulticast(address) && !isHousekeeping(address))
+    .map((address) => ({ family: familyOf(address), address }));
+}
+
+function diagnoseOne(snapshot: Snapshot, target: TargetFacts, group: Group, rules: readonly Rule[]): Diagnosis {
+  const c = buildCase(snapshot, target, group);
+  const examined = examine(c, rules);
+  const errors = examined.findings.filter((f) => f.severity === 'error');
+  const { verdict, summary } = judge(c, examined, errors);
+  const { plan, alternatives } = buildPlan(c, {
+    errors: errors.flatMap((f) => f.fixes),
+    warnings: examined.findings.filter((f) => f.severity === 'warning').flatMap((f) => f.fixes),
+  });
+  return {
+    ...head(snapshot, target, c.role),
+    group: formatGroup(group),
+    verdict,
+    summary,
+    rootCause: errors[0]?.rule ?? null,
+    findings: examined.findings.map(({ fixes: _, ...finding }) => finding),
+    plan: verdict === 'healthy' ? { ...plan, steps: [] } : plan,
+    alternatives,
+    checks: examined.checks,
+    vantages: snapshot.vantages,
+  };
+}
+
+function judge(c: Case, examined: Examined, errors: readonly Finding[]): { verdict: Verdict; summary: string } {
+  const cause = errors[0];
+  if (cause !== undefined) return { verdict: 'broken', summary: cause.title };
+  const health = assess(c, examined.checks);
+  return health.healthy
+    ? { verdict: 'healthy', summary: health.because }
+    : { verdict: 'unknown', summary: health.because };
+}
+
+function nothingToAsk(snapshot: Snapshot, target: TargetFacts): Diagnosis {
+  const why = isKnown(target.observation)
+    ? (reasonOf(target.observation.value.netns.memberships) ??
+      'it is a member of no group and sends to none: name one with --group')
+    : target.observation.unknown;
+  return {
+    ...head(snapshot, target, 'none'),
+    group: null,
+    verdict: 'unknown',
+    summary: `nothing to diagnose in ${target.name}: ${why}`,
+    rootCause: null,
+    findings: [],
+    plan: { steps: [], affects: [], undo: [], retest: '' },
+    alternatives: [],
+    checks: [],
+    vantages: snapshot.vantages,
+  };
+}
+
+function head(
+  snapshot: Snapshot,
+  target: TargetFacts,
+  role: string,
+): Pick<Diagnosis, 'schemaVersion' | 'kind' | 'kmcastVersion' | 'time' | 'target'> {
+  return {
+    schemaVersion: 'kmcast/v1',
+    kind: 'Diagnosis',
+    kmcastVersion: snapshot.kmcastVersion,
+    time: snapshot.time,
+    target: { name: target.name, namespace: target.namespace ?? null, node: target.node ?? null, role },
+  };
+}
+
+function badness(d: Diagnosis): number {
+  return d.verdict === 'broken' ? 0 : d.verdict === 'unknown' ? 1 : 2;
+}

@@ -1,0 +1,64 @@
+/** Runs the rules over a case. */
+import type { Case } from './case.ts';
+import type { Check, Finding } from './diagnosis.ts';
+import type { Fix } from './fix.ts';
+import { missing } from './needs.ts';
+import { type Found, type Rule, STAGES } from './rule.ts';
+
+export interface Examined {
+  readonly checks: readonly Check[];
+  /** Errors first, each severity in the order of the datagram's way. */
+  readonly findings: readonly (Finding & { readonly fixes: readonly Fix[] })[];
+}
+
+/** Every rule is asked once. A rule that throws is a defect of kmcast; it does not take the others with it. */
+export function examine(c: Case, rules: readonly Rule[]): Examined {
+  const checks: Check[] = [];
+  const findings: (Finding & { fixes: readonly Fix[] })[] = [];
+  for (const rule of ordered(rules)) {
+    // A question about an address that is no group has no other answer.
+    const pointless = findings.some((f) => f.rule === 'not-multicast') ? 'the address is no group' : undefined;
+    const skipped = pointless ?? rule.skip?.(c);
+    const gap = skipped === undefined ? missing(c, rule.needs) : undefined;
+    if (skipped !== undefined) checks.push({ rule: rule.id, outcome: 'skipped', reason: skipped });
+    else if (gap !== undefined) checks.push({ rule: rule.id, outcome: 'unknown', reason: gap });
+    else {
+      const found = ask(rule, c);
+      if (typeof found === 'string') checks.push({ rule: rule.id, outcome: 'unknown', reason: found });
+      else {
+        checks.push({ rule: rule.id, outcome: found.length > 0 ? 'fail' : 'pass' });
+        findings.push(...found.map((f) => finding(rule, f)));
+      }
+    }
+  }
+  return { checks, findings: findings.sort((a, b) => rank(a) - rank(b)) };
+}
+
+function ordered(rules: readonly Rule[]): Rule[] {
+  return [...rules].sort((a, b) => STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage));
+}
+
+function ask(rule: Rule, c: Case): readonly Found[] | string {
+  try {
+    return rule.check(c);
+  } catch (error) {
+    return `the rule failed, which is a defect of kmcast: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+function finding(rule: Rule, found: Found): Finding & { fixes: readonly Fix[] } {
+  return {
+    rule: rule.id,
+    stage: rule.stage,
+    severity: found.severity ?? rule.severity,
+    title: found.summary,
+    detail: found.detail,
+    advice: found.advice,
+    evidence: found.evidence,
+    fixes: found.fixes,
+  };
+}
+
+function rank(f: Finding): number {
+  return ['error', 'warning', 'info'].indexOf(f.severity) * 100 + STAGES.indexOf(f.stage);
+}

@@ -1,0 +1,42 @@
+import type { Rule } from '../rule.ts';
+import { at, evidence, groupText, listing } from '../say.ts';
+import { notReceiving } from '../skips.ts';
+import { bindsGroup, candidateSockets, describeSocket, listeners } from '../sockets.ts';
+
+const rule: Rule = {
+  id: 'bound-to-unicast',
+  title: 'The socket is bound to the group or to any address',
+  stage: 'socket',
+  severity: 'error',
+  needs: ['sockets'],
+  skip: (c) =>
+    notReceiving(c) ??
+    (c.memberships.length === 0
+      ? 'the target is no member'
+      : c.ports.length === 0
+        ? 'no port is known: none was seen and none was named'
+        : undefined),
+  check: (c) => {
+    const bound = candidateSockets(c).filter((s) => c.ports.includes(s.localPort) && !bindsGroup(c, s));
+    if (bound.length === 0 || listeners(c).length > 0) return [];
+    return [
+      {
+        summary: `the socket of port ${listing(c.ports)} is bound to ${listing(bound.map((s) => s.localAddress))}`,
+        detail:
+          'A socket bound to a unicast address gets datagrams to that address alone; those to a group go past it.',
+        advice: `Bind to ${c.group.address} (gets this group alone) or to any address.`,
+        evidence: bound.map((s) =>
+          evidence(at(c), s.family === 4 ? '/proc/net/udp' : '/proc/net/udp6', `bound to ${describeSocket(s)}`),
+        ),
+        fixes: [
+          {
+            kind: 'advice',
+            on: 'application',
+            title: `Bind the receiving socket of ${groupText(c)} to the group or to any address`,
+          },
+        ],
+      },
+    ];
+  },
+};
+export default rule;

@@ -1,0 +1,75 @@
+import type { Rule } from '../rule.ts';
+import { atNad, eventEvidence, evidence } from '../say.ts';
+import { withoutAttachments } from '../skips.ts';
+
+const rule: Rule = {
+  id: 'nad-invalid-json',
+  title: 'The attachments hold valid CNI configurations',
+  stage: 'attachment',
+  severity: 'error',
+  needs: ['pod', 'attachments'],
+  skip: withoutAttachments,
+  check: (c) =>
+    c.attachments.flatMap((a) => {
+      // An empty configuration is legal: it names a file on the node.
+      if (a.nad === undefined || typeof a.config !== 'string' || a.nad.config.trim() === '') return [];
+      const mended = mend(a.nad.config);
+      return [
+        {
+          summary: `spec.config of ${a.selection.namespace}/${a.selection.name} cannot be read: ${a.config}`,
+          detail: 'The meta-plugin refuses the configuration, so the pod cannot start.',
+          advice:
+            mended === undefined
+              ? 'Correct the JSON by hand: kmcast cannot tell what was meant.'
+              : 'Apply the configuration with the JSON mended (commas, quotes and comments).',
+          evidence: [
+            evidence(atNad(a), 'spec.config', a.config),
+            ...eventEvidence(c, /json|invalid character|unmarshal/i),
+          ],
+          fixes:
+            mended === undefined
+              ? [
+                  {
+                    kind: 'advice' as const,
+                    on: 'cluster' as const,
+                    title: `Correct the JSON in spec.config of ${a.selection.namespace}/${a.selection.name}: ${a.config}`,
+                  },
+                ]
+              : [
+                  {
+                    kind: 'attachment' as const,
+                    namespace: a.selection.namespace,
+                    name: a.selection.name,
+                    edits: [{ set: 'config' as const, value: mended }],
+                  },
+                  { kind: 'recreate' as const },
+                ],
+        },
+      ];
+    }),
+};
+export default rule;
+
+/** What people write most often that JSON does not allow: trailing commas, comments, single quotes, a missing last brace. */
+function mend(text: string): string | undefined {
+  const plain = text
+    .replace(/^\s*(\/\/|#).*$/gm, '')
+    .replace(/,(\s*[}\]])/g, '$1')
+    .replace(/[“”]/g, '"');
+  for (const attempt of [
+    plain,
+    plain.includes('"') ? plain : plain.replace(/'/g, '"'),
+    `${plain}}`,
+    `${plain}]}`,
+    `${plain}}}`,
+    plain.replace(/([}\]"\d])(\s*\n?\s*")/g, '$1,$2'),
+  ]) {
+    try {
+      JSON.parse(attempt);
+      return attempt;
+    } catch {
+      // The next attempt may do.
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,13 @@
+import type { Rule } from '../rule.ts';
+import { snoopingFinding, snoopingSkip } from '../snooping.ts';
+
+const rule: Rule = {
+  id: 'snooping-without-querier',
+  title: 'The switch keeps the receiver’s membership (IGMP querier)',
+  stage: 'network',
+  severity: 'error',
+  needs: ['memberships', 'node.look', 'node.joinLook'],
+  skip: (c) => (c.group.family === 6 ? 'an IPv6 group: see mld-snooping' : snoopingSkip(c)),
+  check: (c) => snoopingFinding(c, { protocol: 'IGMP', queried: false }),
+};
+export default rule;

@@ -1,0 +1,59 @@
+/** NetworkPolicies that select the targets, reduced to what bears on multicast. */
+import type { Cluster, KubeObject } from '../../cluster/cluster.ts';
+import { type Fact, isKnown, known } from '../../model/fact.ts';
+import type { PolicyFacts } from '../snapshot.ts';
+import { attempt } from './attempt.ts';
+
+interface Peer {
+  readonly ipBlock?: { readonly cidr?: string };
+}
+
+interface NetworkPolicy extends KubeObject {
+  readonly spec?: {
+    readonly podSelector?: {
+      readonly matchLabels?: Readonly<Record<string, string>>;
+      readonly matchExpressions?: readonly unknown[];
+    };
+    readonly policyTypes?: readonly string[];
+    readonly ingress?: readonly { readonly from?: readonly Peer[] }[];
+    readonly egress?: readonly { readonly to?: readonly Peer[] }[];
+  };
+}
+
+export async function policyFacts(
+  cluster: Cluster,
+  pods: readonly { readonly namespace: string; readonly labels: Readonly<Record<string, string>> }[],
+): Promise<Fact<readonly PolicyFacts[]>> {
+  const namespaces = [...new Set(pods.map((pod) => pod.namespace))];
+  const lists = await Promise.all(
+    namespaces.map((ns) =>
+      attempt(cluster.list<NetworkPolicy>(`/apis/networking.k8s.io/v1/namespaces/${ns}/networkpolicies`)),
+    ),
+  );
+  const failed = lists.find((list) => !isKnown(list));
+  if (failed !== undefined && !isKnown(failed)) return failed;
+  return known(lists.filter(isKnown).flatMap((list) => list.value.map((policy) => facts(policy, pods))));
+}
+
+function facts(
+  policy: NetworkPolicy,
+  pods: readonly { readonly namespace: string; readonly labels: Readonly<Record<string, string>> }[],
+): PolicyFacts {
+  const wanted = Object.entries(policy.spec?.podSelector?.matchLabels ?? {});
+  const selects = pods.some(
+    (pod) => pod.namespace === policy.metadata.namespace && wanted.every(([key, value]) => pod.labels[key] === value),
+  );
+  return {
+    namespace: policy.metadata.namespace ?? '',
+    name: policy.metadata.name,
+    kind: 'NetworkPolicy',
+    selectsTarget: selects,
+    types: policy.spec?.policyTypes ?? ['Ingress'],
+    egressPrefixes: (policy.spec?.egress ?? []).flatMap((rule) =>
+      rule.to === undefined ? ['0.0.0.0/0', '::/0'] : rule.to.flatMap((peer) => peer.ipBlock?.cidr ?? []),
+    ),
+    ingressPrefixes: (policy.spec?.ingress ?? []).flatMap((rule) =>
+      rule.from === undefined ? ['0.0.0.0/0', '::/0'] : rule.from.flatMap((peer) => peer.ipBlock?.cidr ?? []),
+    ),
+  };
+}

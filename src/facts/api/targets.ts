@@ -1,0 +1,106 @@
+/** From targets as written to the pods and nodes that they mean. */
+import { type Cluster, ClusterError, type KubeObject } from '../../cluster/cluster.ts';
+import { NETWORKS_ANNOTATION } from '../../model/nad.ts';
+import type { TargetName } from '../../model/target.ts';
+import type { NodeObject } from './nodes.ts';
+import type { PodObject } from './pod.ts';
+
+export interface FoundTargets {
+  readonly pods: readonly { readonly pod: PodObject; readonly container?: string }[];
+  readonly nodes: readonly string[];
+  readonly local: boolean;
+}
+
+/** Pods looked at when a namespace is asked about: more would be no diagnosis any more. */
+const MOST = 50;
+
+/** Throws ClusterError when a target does not exist or may not be read. No target: the namespace's pods that may receive multicast. */
+export async function findTargets(
+  cluster: Cluster,
+  namespace: string,
+  targets: readonly TargetName[],
+  selector: string | undefined,
+): Promise<FoundTargets> {
+  const all: readonly TargetName[] =
+    targets.length > 0 ? targets : [selector === undefined ? { kind: 'namespace' } : { kind: 'selector', selector }];
+  const parts = await Promise.all(all.map((target) => find(cluster, namespace, target)));
+  const seen = new Set<string>();
+  return {
+    pods: parts
+      .flatMap((part) => part.pods)
+      .filter(({ pod }) => (seen.has(pod.metadata.uid ?? '') ? false : seen.add(pod.metadata.uid ?? ''))),
+    nodes: [...new Set(parts.flatMap((part) => part.nodes))],
+    local: parts.some((part) => part.local),
+  };
+}
+
+const nothing: FoundTargets = { pods: [], nodes: [], local: false };
+
+async function find(cluster: Cluster, namespace: string, target: TargetName): Promise<FoundTargets> {
+  const pods = `/api/v1/namespaces/${namespace}/pods`;
+  switch (target.kind) {
+    case 'local':
+      return { ...nothing, local: true };
+    case 'node':
+      return { ...nothing, nodes: [(await cluster.get<NodeObject>(`/api/v1/nodes/${target.name}`)).metadata.name] };
+    case 'nodes':
+      return { ...nothing, nodes: (await cluster.list<NodeObject>('/api/v1/nodes')).map((n) => n.metadata.name) };
+    case 'pod': {
+      const pod = await cluster.get<PodObject>(`${pods}/${target.name}`);
+      return {
+        ...nothing,
+        pods: [{ pod, ...(target.container === undefined ? {} : { container: target.container }) }],
+      };
+    }
+    case 'workload':
+      return { ...nothing, pods: await podsOfWorkload(cluster, namespace, target) };
+    case 'selector':
+      return {
+        ...nothing,
+        pods: some(
+          await cluster.list<PodObject>(pods, { labelSelector: target.selector ?? '' }),
+          namespace,
+          `match ${target.selector}`,
+        ),
+      };
+    case 'namespace':
+      return { ...nothing, pods: some((await cluster.list<PodObject>(pods)).filter(mayReceive), namespace, 'run') };
+  }
+}
+
+interface Workload extends KubeObject {
+  readonly spec?: { readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> } };
+}
+
+async function podsOfWorkload(cluster: Cluster, namespace: string, target: TargetName): Promise<{ pod: PodObject }[]> {
+  const { group, resource, kind } = target.workload!;
+  const workload = await cluster.get<Workload>(`/apis/${group}/namespaces/${namespace}/${resource}/${target.name}`);
+  const labels = Object.entries(workload.spec?.selector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
+  const pods = await cluster.list<PodObject>(`/api/v1/namespaces/${namespace}/pods`, {
+    labelSelector: labels.join(','),
+  });
+  return some(
+    pods.filter((pod) => pod.metadata.deletionTimestamp === undefined),
+    namespace,
+    `belong to ${kind} ${target.name}`,
+  );
+}
+
+function some(pods: readonly PodObject[], namespace: string, what: string): { pod: PodObject }[] {
+  if (pods.length === 0)
+    throw new ClusterError(
+      'not-found',
+      `no pods in namespace ${namespace} ${what}`,
+      'check the namespace (-n) and the name',
+    );
+  return pods.slice(0, MOST).map((pod) => ({ pod }));
+}
+
+/** Pods with a secondary network come first; those of a finished job receive nothing. */
+function mayReceive(pod: PodObject): boolean {
+  return (
+    !['Succeeded', 'Failed'].includes(pod.status?.phase ?? '') &&
+    (pod.metadata.annotations?.[NETWORKS_ANNOTATION] !== undefined ||
+      pod.metadata.labels?.['app.kubernetes.io/managed-by'] !== 'kmcast')
+  );
+}

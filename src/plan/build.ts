@@ -1,0 +1,134 @@
+/** Turns the intents of a diagnosis' findings into one plan: each object once, in the order in which it heals. */
+
+import { soundConfig } from '../doctor/attachment.ts';
+import type { Case } from '../doctor/case.ts';
+import type { Fix } from '../doctor/fix.ts';
+import { contains } from '../model/address.ts';
+import { formatGroup } from '../model/group.ts';
+import { isObject, NETWORKS_ANNOTATION } from '../model/nad.ts';
+import { affected } from './affects.ts';
+import { newAttachment } from './attach.ts';
+import { mendedAttachments } from './mended.ts';
+import type { RouteWants } from './nad-config.ts';
+import { nadManifest } from './nad-manifest.ts';
+import type { Alternative, Plan, Step } from './plan.ts';
+import { recreateStep } from './recreate.ts';
+import { quote } from './shell.ts';
+
+/** The fixes of the errors, and those of the warnings, which join in only where the plan touches their objects anyway. */
+export interface Wanted {
+  readonly errors: readonly Fix[];
+  readonly warnings: readonly Fix[];
+}
+
+export function buildPlan(c: Case, wanted: Wanted): { plan: Plan; alternatives: Alternative[] } {
+  const { errors } = wanted;
+  const wants = routeWants(c);
+  const added = errors.flatMap((fix) => (fix.kind === 'attach-new' ? [fix] : []))[0];
+  const fresh = added?.parent === undefined ? undefined : newAttachment(c, added.parent, wants);
+  const recreates = errors.some((fix) => fix.kind === 'recreate');
+  const mended = mendedAttachments(c, wanted, wants, recreates);
+  const networks = annotationAfter(c, errors, fresh);
+  const steps: Step[] = [
+    ...mended.map((nad) => ({ on: 'cluster' as const, title: nad.title, manifest: nadManifest(nad) })),
+    ...(fresh === undefined
+      ? []
+      : [
+          {
+            on: 'cluster' as const,
+            title: `Create attachment ${fresh.namespace}/${fresh.name} (${fresh.note})`,
+            manifest: nadManifest(fresh),
+          },
+        ]),
+    ...(added !== undefined && fresh === undefined ? [adviceToAttach(c)] : []),
+    ...errors.flatMap(asStep),
+    ...(recreates && c.pod !== undefined && !(added !== undefined && fresh === undefined)
+      ? [recreateStep(c.pod, networks)]
+      : []),
+  ];
+  const undo = [
+    ...mended.flatMap((nad) =>
+      nad.before === undefined
+        ? [`kubectl -n ${quote(nad.namespace)} delete net-attach-def ${quote(nad.name)}`]
+        : [`kubectl apply -f - <<'EOF'\n${nad.before}EOF`],
+    ),
+    ...(fresh === undefined ? [] : [`kubectl -n ${quote(fresh.namespace)} delete net-attach-def ${quote(fresh.name)}`]),
+    ...errors.flatMap((fix) => ('undo' in fix && fix.undo !== undefined ? [fix.undo] : [])),
+  ];
+  const plan: Plan = {
+    steps: distinct(steps),
+    affects: affected(c, mended, errors),
+    undo: [...new Set(undo)],
+    retest: retest(c),
+  };
+  return { plan, alternatives: alternatives(errors) };
+}
+
+/** Groups and off-link sources that the attachment's routes must serve. */
+function routeWants(c: Case): RouteWants {
+  const name = c.expected?.interface;
+  const onLink = c.attachments
+    .filter((a) => name === undefined || a.selection.interface === name)
+    .flatMap((a) => soundConfig(a)?.subnets ?? []);
+  return {
+    groups: [c.group.address],
+    sources: c.sources.filter((source) => !onLink.some((subnet) => contains(subnet, source))),
+  };
+}
+
+function annotationAfter(
+  c: Case,
+  fixes: readonly Fix[],
+  fresh: { readonly name: string } | undefined,
+): string | undefined {
+  const explicit = fixes.find((fix) => fix.kind === 'annotate');
+  if (explicit?.kind === 'annotate') return explicit.networks;
+  const current = c.pod?.annotations[NETWORKS_ANNOTATION]?.trim() ?? '';
+  if (fresh !== undefined) {
+    if (!current.startsWith('[')) return current === '' ? fresh.name : `${current},${fresh.name}`;
+    const list: unknown = JSON.parse(current);
+    return JSON.stringify([...(Array.isArray(list) ? list.filter(isObject) : []), { name: fresh.name }]);
+  }
+  // A pod annotated by hand is created anew by its owner without the annotation, unless the template gets it.
+  const owner = c.pod?.owners.at(-1);
+  return owner !== undefined && current !== '' && owner.networks !== current ? current : undefined;
+}
+
+function asStep(fix: Fix): Step[] {
+  if (fix.kind === 'node') return [{ on: `node/${fix.node}`, title: fix.title, run: fix.run }];
+  if (fix.kind === 'cluster') return [{ on: 'cluster', title: fix.title, run: fix.run }];
+  return fix.kind === 'advice' ? [{ on: fix.on, title: fix.title }] : [];
+}
+
+function adviceToAttach(c: Case): Step {
+  return {
+    on: 'cluster',
+    title: `Create a NetworkAttachmentDefinition on the NIC that carries ${c.group.address}, with the route {"dst": "${c.group.address}/32", "gw": "0.0.0.0"}, and name it in the annotation ${NETWORKS_ANNOTATION}`,
+  };
+}
+
+function alternatives(fixes: readonly Fix[]): Alternative[] {
+  return fixes.flatMap((fix) =>
+    fix.kind === 'alternative'
+      ? [
+          {
+            title: fix.title,
+            steps: [{ on: fix.on as Step['on'], title: fix.title, ...(fix.run === '' ? {} : { run: fix.run }) }],
+          },
+        ]
+      : [],
+  );
+}
+
+function retest(c: Case): string {
+  const place = c.target.namespace === undefined ? '' : ` -n ${quote(c.target.namespace)}`;
+  return `kmcast doctor ${quote(c.target.name)}${place} --group ${quote(formatGroup(c.group))}`;
+}
+
+function distinct(steps: readonly Step[]): Step[] {
+  const seen = new Set<string>();
+  return steps.filter((step) => {
+    const key = JSON.stringify(step);
+    return seen.has(key) ? false : seen.add(key);
+  });
+}
