@@ -56,21 +56,23 @@ export function transportError(error: unknown, to: Destination): ClusterError {
       advice,
     );
   }
-  if (/ALERT/.test(code)) {
+  const alert = /alert[ _]([a-z _]+)/i.exec(`${code} ${message}`)?.[1];
+  if (alert !== undefined) {
+    const said = alert.toLowerCase().replaceAll('_', ' ').trim();
     return new ClusterError(
       'certificate',
-      `the API server ${at} refused the TLS handshake: ${alert(code)}`,
+      `the API server ${at} refused the TLS handshake: ${said}`,
       `the client certificate of context ${clean(to.context, 80)} may be expired or from another cluster`,
     );
   }
-  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/.test(code + message)) {
+  if (/wrong.version.number|packet.length.too.long|http.request/i.test(message)) {
     return new ClusterError(
       'unreachable',
       `${failed}: what answers there does not speak TLS`,
       'write http:// in the kubeconfig when that is meant (kubectl proxy)',
     );
   }
-  if (/^ERR_(OSSL|SSL)/.test(code))
+  if (/^(ERR_OSSL|ERR_SSL|EPROTO)/.test(code))
     return new ClusterError(
       'certificate',
       `${failed}: TLS failed (${clean(message)})`,
@@ -110,10 +112,6 @@ function describe(error: unknown): { code?: string; message: string } {
   if (!(error instanceof Error)) return { message: String(error) };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   return { ...(code === undefined ? {} : { code }), message: error.message };
-}
-
-function alert(code: string): string {
-  return (code.split('ALERT_').pop() ?? code).toLowerCase().replaceAll('_', ' ');
 }
 
 function hostOf(server: string): string {
