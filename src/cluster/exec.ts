@@ -12,6 +12,10 @@ const LARGEST_MESSAGE = 4 << 20;
 /**
  * Runs a command in a container, or attaches to its main process. Never rejects and never hangs: see ExecSession. A server
  * that cannot be reached, refuses, or has no such pod gives `not-started`, with the sentence that a request would give.
+ *
+ * `exited` does not promise that all output came. When a program exits while much is still under way to a slow sink, the
+ * node's side may close and the API server lose what it had not read (Kubernetes 1.34: 2 to 6 MB of 50, in 2 of 20 runs at
+ * 6 MB/s). A stream that must be whole says where it ends, or its program waits for stdin to close.
  */
 export async function exec(api: Api, request: ExecRequest): Promise<ExecEnd> {
   const end = Date.now() + request.deadline;
