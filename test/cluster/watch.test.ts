@@ -51,7 +51,7 @@ describe('watch', () => {
 
   it('connects again where it stood, passing over bookmarks and what was cut', async () => {
     const cluster = await watching(
-      `${event('ADDED', 'a', '1')}${event('BOOKMARK', '', '7')}{"type":"MODI`,
+      `${event('ADDED', 'a', '1')}${event('BOOKMARK', '', '7')}{"type":"BOOKMARK","object":{}}\n{"type":"MODI`,
       event('MODIFIED', 'b', '8'),
     );
     const seen: string[] = [];
