@@ -131,6 +131,7 @@ export class StreamTracker {
         kind === 'rtp' && this.#rtp !== undefined ? Math.max(sum / count, this.#rtp.confidence) : sum / count;
       if (score > best.score) best = { kind, score };
     }
-    return best.score >= THRESHOLD ? best : { kind: 'plain', score: 1 - best.score };
+    const { kind, score } = best.score >= THRESHOLD ? best : { kind: 'plain', score: 1 - best.score };
+    return { kind, score: Math.round(score * 100) / 100 };
   }
 }
