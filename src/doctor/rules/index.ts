@@ -18,8 +18,11 @@ import noSecondaryNetwork from './no-secondary-network.ts';
 import noSocket from './no-socket.ts';
 import noTraffic from './no-traffic.ts';
 import notMulticast from './not-multicast.ts';
+import podNetworkGroupMissing from './pod-network-group-missing.ts';
+import podNetworkMulticastOff from './pod-network-multicast-off.ts';
 import podNetworkNoMulticast from './pod-network-no-multicast.ts';
 import portMismatch from './port-mismatch.ts';
+import reversePathFilter from './reverse-path-filter.ts';
 import snoopingPortNotMember from './snooping-port-not-member.ts';
 import snoopingWithoutQuerier from './snooping-without-querier.ts';
 import sourceFilterMismatch from './source-filter-mismatch.ts';
@@ -44,8 +47,11 @@ export const rules: readonly Rule[] = [
   noSocket,
   noTraffic,
   notMulticast,
+  podNetworkGroupMissing,
+  podNetworkMulticastOff,
   podNetworkNoMulticast,
   portMismatch,
+  reversePathFilter,
   snoopingPortNotMember,
   snoopingWithoutQuerier,
   sourceFilterMismatch,

@@ -28,13 +28,18 @@ export function lookOf(wishes: LookWishes): Look {
 
 /** Reads, looks, reads again. */
 export function targetPlace(id: string, enter: Enter, wishes: LookWishes): Place {
-  return { id, enter, reads: namespaceReads(), look: lookOf(wishes), rereads: counterReads() };
+  return { id, enter, reads: namespaceReads(), ...watching(wishes) };
+}
+
+/** A look, and the counters once more after it; nothing when only the state is wanted. */
+function watching(wishes: LookWishes): Pick<Place, 'look' | 'rereads'> {
+  return wishes.duration === 0 ? {} : { look: lookOf(wishes), rereads: counterReads() };
 }
 
 /** The node's own namespace; also its CNI files. */
 export function nodePlace(enter: Enter, wishes: LookWishes): Place {
   const reads = merged(namespaceReads(), cniReads());
-  return { id: 'node', enter, reads: { ...reads, owners: false }, look: lookOf(wishes), rereads: counterReads() };
+  return { id: 'node', enter, reads: { ...reads, owners: false }, ...watching(wishes) };
 }
 
 function merged(a: Reads, b: Reads): Reads {

@@ -2,7 +2,7 @@
 import { type Fact, isKnown, unknown, valueIn } from '../../model/fact.ts';
 import { isHousekeeping, isMulticast } from '../../model/group.ts';
 import { isUplink } from '../../model/links.ts';
-import type { PodObject } from '../api/pod.ts';
+import { containersOf, type PodObject } from '../api/pod.ts';
 import type { NodeFacts, Observation, VantageRecord } from '../snapshot.ts';
 import type { Access, Opened } from './access.ts';
 import { cniFiles, vendorOf } from './cni-files.ts';
@@ -92,7 +92,7 @@ async function lastResort(
   const records: VantageRecord[] = [];
   for (const { pod } of wishes.pods) {
     const observation = pods.get(uid(pod));
-    if (observation === undefined || isKnown(observation)) continue;
+    if (observation === undefined || isKnown(observation) || !hasRun(pod)) continue;
     const opened = await wishes.access.ephemeral(pod);
     const heard = await runJob(
       opened,
@@ -118,7 +118,7 @@ async function joinWhereUnseen(
   targets: ReadonlyMap<string, Fact<Observation>>,
 ): Promise<Heard | undefined> {
   const observation = valueIn(node);
-  if (observation === undefined) return undefined;
+  if (observation === undefined || wishes.look.duration === 0) return undefined;
   const everyone = [...targets.values()].flatMap((fact) => valueIn(fact) ?? []);
   const groups = (
     wishes.look.groups.length > 0
@@ -157,6 +157,11 @@ export function uplinks(observation: Observation): string[] {
   const links = valueIn(observation.netns.links) ?? [];
   const addresses = valueIn(observation.netns.addresses) ?? [];
   return links.filter((l) => isUplink(l, links, addresses) && l.flags.includes('UP')).map((l) => l.name);
+}
+
+/** A pod whose network was never made has nothing to look into. */
+function hasRun(pod: PodObject): boolean {
+  return containersOf(pod).some((container) => container.state === 'running');
 }
 
 function uid(pod: PodObject): string {
