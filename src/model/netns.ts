@@ -271,6 +271,12 @@ export type FirewallMatch =
       readonly ranges: readonly (readonly [number, number])[];
       readonly invert?: boolean;
     }
+  /** Types of ICMP, ICMPv6 or IGMP messages. */
+  | {
+      readonly kind: 'message-type';
+      readonly ranges: readonly (readonly [number, number])[];
+      readonly invert?: boolean;
+    }
   | { readonly kind: 'packet-type'; readonly type: string; readonly invert?: boolean }
   | { readonly kind: 'destination-type'; readonly type: string; readonly invert?: boolean }
   | { readonly kind: 'state'; readonly states: readonly string[]; readonly invert?: boolean }
@@ -291,6 +297,8 @@ export interface FirewallChain {
 /** The packet filter of a namespace: what was listed by which tool. */
 export interface Firewall {
   readonly tool: string;
+  /** What may exist beside it and could not be listed, a sentence part each: `the nf_tables rules (nft: not found)`. */
+  readonly unseen?: readonly string[];
   readonly chains: readonly FirewallChain[];
   readonly rules: readonly FirewallRule[];
 }

@@ -9,6 +9,7 @@ export function askKernel<T>(program: string, input: unknown): T[] {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     timeout: 590_000,
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
   });
   if (done.status !== 0) throw new Error(`${program} ended with ${done.status ?? done.signal}: ${done.stderr}`);
   return done.stdout
