@@ -1,5 +1,5 @@
-import { isKnown, valueIn } from '../../model/fact.ts';
 import type { CiliumGroups } from '../../facts/snapshot.ts';
+import { isKnown, valueIn } from '../../model/fact.ts';
 import type { Case } from '../case.ts';
 import { lanFlows } from '../expected.ts';
 import type { Rule } from '../rule.ts';
@@ -23,11 +23,27 @@ const rule: Rule = {
     if ((without.length === 0 && !deaf && alone.length === 0) || lanFlows(c).length > 0) return [];
     return [
       {
-        summary: without.length > 0 ? `Cilium does not know ${group} on ${listing(without)}` : deaf ? `Cilium has no subscriber for ${c.target.name}: it joined before the group was added` : `Cilium on ${listing(alone)} forwards ${group} to no other node`,
-        detail: 'Cilium carries a group only when it was added on the nodes of sender and receiver, with the other nodes as its subscribers there; it records a pod’s join only when the group exists at that moment, and asks for none.',
+        summary:
+          without.length > 0
+            ? `Cilium does not know ${group} on ${listing(without)}`
+            : deaf
+              ? `Cilium has no subscriber for ${c.target.name}: it joined before the group was added`
+              : `Cilium on ${listing(alone)} forwards ${group} to no other node`,
+        detail:
+          'Cilium carries a group only when it was added on the nodes of sender and receiver, with the other nodes as its subscribers there; it records a pod’s join only when the group exists at that moment, and asks for none.',
         advice: 'Add the group and the other nodes as subscribers on every node, then let the receivers join again.',
-        evidence: agents.slice(0, 4).map((a) => evidence(`node/${a.node}`, 'cilium-dbg bpf multicast', tableText(a, group))),
-        fixes: [{ kind: 'cluster', title: `Add ${group} and its subscribers on every node`, run: addEverywhere(agents, group), undo: removeEverywhere(agents, group) }, { kind: 'recreate' }],
+        evidence: agents
+          .slice(0, 4)
+          .map((a) => evidence(`node/${a.node}`, 'cilium-dbg bpf multicast', tableText(a, group))),
+        fixes: [
+          {
+            kind: 'cluster',
+            title: `Add ${group} and its subscribers on every node`,
+            run: addEverywhere(agents, group),
+            undo: removeEverywhere(agents, group),
+          },
+          { kind: 'recreate' },
+        ],
       },
     ];
   },
@@ -60,8 +76,11 @@ function hasRemotes(agent: CiliumGroups, all: readonly CiliumGroups[], group: st
 
 function tableText(agent: CiliumGroups, group: string): string {
   if (!isKnown(agent.groups)) return `not read: ${agent.groups.unknown}`;
-  if (!agent.groups.value.includes(group)) return agent.groups.value.length === 0 ? 'no groups' : `groups: ${agent.groups.value.slice(0, 5).join(', ')}`;
-  const subscribers = isKnown(agent.subscribers) ? agent.subscribers.value.filter((s) => s.group === group).map((s) => s.address) : [];
+  if (!agent.groups.value.includes(group))
+    return agent.groups.value.length === 0 ? 'no groups' : `groups: ${agent.groups.value.slice(0, 5).join(', ')}`;
+  const subscribers = isKnown(agent.subscribers)
+    ? agent.subscribers.value.filter((s) => s.group === group).map((s) => s.address)
+    : [];
   return `${group}: subscribers ${subscribers.length > 0 ? subscribers.join(', ') : 'none'}`;
 }
 

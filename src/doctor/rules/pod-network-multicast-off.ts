@@ -1,5 +1,5 @@
-import { valueIn } from '../../model/fact.ts';
 import type { PodNetworkFacts } from '../../facts/snapshot.ts';
+import { valueIn } from '../../model/fact.ts';
 import type { Case } from '../case.ts';
 import { lanFlows } from '../expected.ts';
 import type { Fix } from '../fix.ts';
@@ -31,7 +31,10 @@ const rule: Rule = {
         summary: `${off.what} is off`,
         detail: `The target depends on the pod network (${network.name}) for the group, and that drops multicast unless it is switched on. Joining and sending succeed all the same.`,
         advice: off.advice,
-        evidence: [evidence('cluster', network.evidence, `the pod network is ${network.name} ${network.version ?? ''}`.trim()), evidence('cluster', 'API', off.observed)],
+        evidence: [
+          evidence('cluster', network.evidence, `the pod network is ${network.name} ${network.version ?? ''}`.trim()),
+          evidence('cluster', 'API', off.observed),
+        ],
         fixes: off.fixes,
       },
     ];
@@ -53,11 +56,13 @@ function cilium(network: PodNetworkFacts): Switch | undefined {
   return {
     what: 'Cilium’s multicast-enabled',
     observed: `ConfigMap cilium-config: multicast-enabled is ${network.settings['multicast-enabled'] ?? 'not set'}`,
-    advice: 'Enable it, restart the agents, then add the group on the nodes (kmcast doctor says how once it is enabled). Helm has no value multicast.enabled: use extraConfig.multicast-enabled.',
+    advice:
+      'Enable it, restart the agents, then add the group on the nodes (kmcast doctor says how once it is enabled). Helm has no value multicast.enabled: use extraConfig.multicast-enabled.',
     fixes: [
       {
         kind: 'cluster',
-        title: 'Enable multicast in Cilium and restart its agents (traffic goes on meanwhile); then run kmcast doctor again: groups must be added too',
+        title:
+          'Enable multicast in Cilium and restart its agents (traffic goes on meanwhile); then run kmcast doctor again: groups must be added too',
         run: [
           `kubectl -n ${namespace} patch configmap cilium-config --type merge -p '{"data":{"multicast-enabled":"true"}}'`,
           `kubectl -n ${namespace} rollout restart daemonset/${name}`,
@@ -76,7 +81,8 @@ function ovn(c: Case): Switch | undefined {
   return {
     what: `multicast in namespace ${namespace}`,
     observed: `namespace ${namespace}: annotation k8s.ovn.org/multicast-enabled is ${annotations['k8s.ovn.org/multicast-enabled'] ?? 'absent'}`,
-    advice: 'Annotate the namespace of sender and receiver (OVN-Kubernetes carries multicast within one namespace), and send with a TTL of at least 3.',
+    advice:
+      'Annotate the namespace of sender and receiver (OVN-Kubernetes carries multicast within one namespace), and send with a TTL of at least 3.',
     fixes: [
       {
         kind: 'cluster',
@@ -90,12 +96,19 @@ function ovn(c: Case): Switch | undefined {
 
 function antrea(network: PodNetworkFacts): Switch | undefined {
   const config = network.settings['antrea-agent.conf'];
-  if (config === undefined || /^multicast:\s*\n(?:[ \t]+.*\n|[ \t]*#.*\n)*?[ \t]+enable:\s*true/m.test(`${config}\n`)) return undefined;
+  if (config === undefined || /^multicast:\s*\n(?:[ \t]+.*\n|[ \t]*#.*\n)*?[ \t]+enable:\s*true/m.test(`${config}\n`))
+    return undefined;
   return {
     what: 'Antrea’s multicast.enable',
     observed: 'ConfigMap antrea-config, antrea-agent.conf: multicast.enable is not true',
     advice: 'Set multicast.enable to true (Helm: --set multicast.enable=true) and restart the agents.',
-    fixes: [{ kind: 'cluster', title: 'Enable multicast in Antrea', run: 'helm upgrade antrea antrea/antrea -n kube-system --reuse-values --set multicast.enable=true\nkubectl -n kube-system rollout restart daemonset/antrea-agent' }],
+    fixes: [
+      {
+        kind: 'cluster',
+        title: 'Enable multicast in Antrea',
+        run: 'helm upgrade antrea antrea/antrea -n kube-system --reuse-values --set multicast.enable=true\nkubectl -n kube-system rollout restart daemonset/antrea-agent',
+      },
+    ],
   };
 }
 
@@ -103,8 +116,15 @@ function openshift(c: Case): Switch {
   const namespace = c.pod?.namespace ?? '';
   return {
     what: `multicast in project ${namespace}`,
-    observed: 'OpenShift SDN carries multicast only in projects whose NetNamespace is annotated; whether this one is, the NetNamespace tells',
+    observed:
+      'OpenShift SDN carries multicast only in projects whose NetNamespace is annotated; whether this one is, the NetNamespace tells',
     advice: 'Annotate the NetNamespace (not the Namespace) of the project.',
-    fixes: [{ kind: 'cluster', title: `Switch multicast on in project ${namespace}`, run: `kubectl annotate netnamespace ${namespace} netnamespace.network.openshift.io/multicast-enabled=true --overwrite` }],
+    fixes: [
+      {
+        kind: 'cluster',
+        title: `Switch multicast on in project ${namespace}`,
+        run: `kubectl annotate netnamespace ${namespace} netnamespace.network.openshift.io/multicast-enabled=true --overwrite`,
+      },
+    ],
   };
 }

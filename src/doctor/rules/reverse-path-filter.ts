@@ -23,10 +23,13 @@ const rule: Rule = {
     const name = entryOf(c);
     if (name === undefined) return [];
     const drops = moved(c, COUNTER) ?? 0;
-    const dropped = c.sources.map((source) => ({ source, ...judge(c, source, name) })).filter((v) => !v.accepted && v.counted);
+    const dropped = c.sources
+      .map((source) => ({ source, ...judge(c, source, name) }))
+      .filter((v) => !v.accepted && v.counted);
     const [verdict] = dropped;
     // The counter alone proves it where routes could not be read: it moves, and no multicast packet gets past the routing decision.
-    const proven = drops > 0 && (verdict !== undefined || (c.ns.routes.length === 0 && movedByFamily(c, 'multicast') === 0));
+    const proven =
+      drops > 0 && (verdict !== undefined || (c.ns.routes.length === 0 && movedByFamily(c, 'multicast') === 0));
     if (!proven && verdict === undefined) return [];
     // A source that is let in too means that the stream arrives in part: that is no explanation for nothing.
     if (verdict !== undefined && dropped.length < c.sources.length) return [];
@@ -40,7 +43,15 @@ const rule: Rule = {
         evidence: [
           ...(arrived.length > 0 ? [evidence(at(c, name), 'capture', describeFlows(arrived))] : []),
           ...sysctlEvidence(c, name, verdict),
-          ...(drops > 0 ? [evidence(at(c), `/proc/net/netstat ${COUNTER}`, `rose by ${drops} during the look${arrived.length > 0 ? ` (${packetsOf(arrived)} datagrams seen)` : ''}`)] : []),
+          ...(drops > 0
+            ? [
+                evidence(
+                  at(c),
+                  `/proc/net/netstat ${COUNTER}`,
+                  `rose by ${drops} during the look${arrived.length > 0 ? ` (${packetsOf(arrived)} datagrams seen)` : ''}`,
+                ),
+              ]
+            : []),
         ],
         fixes: fixesFor(c, name, source),
       },
@@ -61,7 +72,8 @@ function entryOf(c: Case): string | undefined {
 }
 
 function judge(c: Case, source: string, name: string): ReversePath {
-  if (c.ns.routes.length === 0 || c.ns.links.length === 0) return { accepted: true, counted: false, rpFilter: 0, reason: '' };
+  if (c.ns.routes.length === 0 || c.ns.links.length === 0)
+    return { accepted: true, counted: false, rpFilter: 0, reason: '' };
   return reversePath(routingOf(c.ns), { source, interface: name, group: c.group.address });
 }
 
@@ -70,15 +82,32 @@ function sysctlEvidence(c: Case, name: string, verdict: ReversePath | undefined)
   if (value('all') === undefined) return [];
   const back = verdict?.towardSource;
   return [
-    evidence(at(c, name), 'net.ipv4.conf.*.rp_filter', `rp_filter all=${value('all')} ${name}=${value(name) ?? '?'}: ${['off', 'strict', 'loose'][verdict?.rpFilter ?? 0] ?? verdict?.rpFilter}`),
-    ...(back === undefined ? [] : [evidence(at(c), 'routes', `an answer to the source would leave by ${back.interfaces.join(', ')} (${back.route})`)]),
+    evidence(
+      at(c, name),
+      'net.ipv4.conf.*.rp_filter',
+      `rp_filter all=${value('all')} ${name}=${value(name) ?? '?'}: ${['off', 'strict', 'loose'][verdict?.rpFilter ?? 0] ?? verdict?.rpFilter}`,
+    ),
+    ...(back === undefined
+      ? []
+      : [
+          evidence(
+            at(c),
+            'routes',
+            `an answer to the source would leave by ${back.interfaces.join(', ')} (${back.route})`,
+          ),
+        ]),
   ];
 }
 
 function fixesFor(c: Case, name: string, source: string): Fix[] {
   const attachment = c.attachments.find((a) => a.selection.interface === name);
-  if (attachment !== undefined) return [{ kind: 'attachment', namespace: attachment.selection.namespace, name: attachment.selection.name, edits: [] }, { kind: 'recreate' }];
-  if (!c.onHost || c.target.node === undefined) return [{ kind: 'advice', on: 'cluster', title: `Route ${source} to ${name} in the attachment that makes it` }];
+  if (attachment !== undefined)
+    return [
+      { kind: 'attachment', namespace: attachment.selection.namespace, name: attachment.selection.name, edits: [] },
+      { kind: 'recreate' },
+    ];
+  if (!c.onHost || c.target.node === undefined)
+    return [{ kind: 'advice', on: 'cluster', title: `Route ${source} to ${name} in the attachment that makes it` }];
   const route = `${hostPrefix(source)} dev ${name}`;
   return [
     {
@@ -88,6 +117,11 @@ function fixesFor(c: Case, name: string, source: string): Fix[] {
       run: `ip route replace ${route}`,
       undo: `ip route del ${route}`,
     },
-    { kind: 'alternative', title: 'Relax the filter on that node', on: `node/${c.target.node}`, run: `sysctl -w net.ipv4.conf.${name}.rp_filter=2` },
+    {
+      kind: 'alternative',
+      title: 'Relax the filter on that node',
+      on: `node/${c.target.node}`,
+      run: `sysctl -w net.ipv4.conf.${name}.rp_filter=2`,
+    },
   ];
 }

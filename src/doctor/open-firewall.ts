@@ -1,0 +1,37 @@
+/** How to open a packet filter of the case's target: on its node, or from its node in the pod's namespace. */
+import { acceptCommand } from '../plan/firewall.ts';
+import type { Case } from './case.ts';
+import { firewallOf, type Stopped } from './filtered.ts';
+import type { Fix } from './fix.ts';
+
+export function openFirewall(c: Case, stopped: Stopped, what: string): Fix[] {
+  const command = acceptCommand(stopped.by, stopped.datagram, firewallOf(c)?.tool ?? '');
+  const node = c.target.node;
+  if (node === undefined) return [{ kind: 'advice', on: 'network', title: `Let ${what} through: ${command.run}` }];
+  if (c.onHost)
+    return [
+      {
+        kind: 'node',
+        node,
+        title: `Let ${what} through the firewall of the node (until it is loaded anew; add it where the rules come from)`,
+        ...command,
+      },
+    ];
+  const container = c.pod?.containers.find((x) => x.state === 'running')?.id;
+  if (container === undefined)
+    return [{ kind: 'advice', on: 'application', title: `Let ${what} through in the pod’s namespace: ${command.run}` }];
+  return [
+    {
+      kind: 'node',
+      node,
+      title: `Let ${what} through the firewall in the pod’s namespace (until the pod is created anew; change what sets the rule: an init container, a sidecar, a chained CNI plugin)`,
+      run: inNamespace(container, command.run),
+      undo: inNamespace(container, command.undo),
+    },
+  ];
+}
+
+/** Finds the container's process at the moment of pasting: a pid of now may be another's then. */
+function inNamespace(container: string, command: string): string {
+  return `pid=$(grep -l ${container} /proc/[0-9]*/cgroup 2>/dev/null | head -n 1 | tr -dc 0-9)\nnsenter -t "$pid" -n ${command}`;
+}

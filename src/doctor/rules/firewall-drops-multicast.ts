@@ -1,0 +1,104 @@
+import type { Stopper } from '../../model/firewall.ts';
+import type { Case } from '../case.ts';
+import { dataStopped, type Stopped } from '../filtered.ts';
+import { moved, movedByFamily } from '../moved.ts';
+import { openFirewall } from '../open-firewall.ts';
+import type { Found, Rule } from '../rule.ts';
+import { at, evidence, groupText } from '../say.ts';
+import { listeners } from '../sockets.ts';
+import { describeFlows, packetsOf } from '../traffic.ts';
+
+const rule: Rule = {
+  id: 'firewall-drops-multicast',
+  title: 'No firewall drops the group',
+  stage: 'filter',
+  severity: 'error',
+  needs: ['movement'],
+  check: (c) => {
+    const incoming = c.role === 'sender' ? undefined : dataStopped(c, 'in');
+    if (incoming !== undefined && takes(c)) return [finding(c, incoming, 'in')];
+    const outgoing = c.role === 'receiver' ? undefined : dataStopped(c, 'out');
+    if (outgoing !== undefined && (outgoing.moved > 0 || c.role === 'sender')) return [finding(c, outgoing, 'out')];
+    return lostBetween(c) ? [unseenFilter(c)] : [];
+  },
+};
+export default rule;
+
+/** A rule that would stop the group matters when nothing contradicts it: the application reads nothing of the stream. */
+function takes(c: Case): boolean {
+  const delivered = movedByFamily(c, 'delivered') ?? 0;
+  return delivered < Math.max(1, packetsOf(c.arrivals) / 2);
+}
+
+function finding(c: Case, stopped: Stopped, direction: 'in' | 'out'): Found {
+  const flows = direction === 'in' ? c.arrivals : c.departures;
+  const text = textOf(stopped.by);
+  return {
+    summary: `${text} drops ${groupText(c)}${direction === 'out' ? ' on its way out' : ''}`,
+    detail: `The packet filter in ${c.onHost ? 'the node’s' : 'the pod’s'} network namespace drops the datagrams ${direction === 'in' ? 'after the capture sees them and before any socket does' : 'before they reach an interface'}.`,
+    advice: 'Accept the group before that rule.',
+    evidence: [
+      evidence(
+        at(c),
+        `${stopped.by.kind === 'rule' ? stopped.by.rule.table : stopped.by.chain.table} table`,
+        stopped.moved > 0 ? `${text}: ${stopped.moved} packets during the look` : text,
+      ),
+      ...(flows.length > 0 ? [evidence(at(c, flows[0]!.interface), 'capture', describeFlows(flows))] : []),
+      ...(direction === 'in'
+        ? [
+            evidence(
+              at(c),
+              '/proc/net/snmp',
+              `datagrams that applications read meanwhile: ${movedByFamily(c, 'delivered') ?? 'unknown'}`,
+            ),
+          ]
+        : []),
+    ],
+    fixes: openFirewall(c, stopped, groupText(c)),
+  };
+}
+
+/** Seen on the wire, past the routing decision, with a socket there, and neither delivered nor counted as dropped by it: a filter that could not be listed. */
+function lostBetween(c: Case): boolean {
+  const firewallKnown = 'value' in c.target.observation && 'value' in c.target.observation.value.netns.firewall;
+  const [multicast, delivered, buffer, checksum] = (['multicast', 'delivered', 'buffer', 'checksum'] as const).map(
+    (name) => movedByFamily(c, name),
+  );
+  const ignored = moved(c, c.group.family === 4 ? 'Udp.IgnoredMulti' : 'Udp6.Udp6IgnoredMulti') ?? 0;
+  const arrived = packetsOf(c.arrivals);
+  if (firewallKnown || arrived < 3 || listeners(c).length === 0 || c.memberships.length === 0) return false;
+  return (multicast ?? 0) >= arrived / 2 && delivered === 0 && buffer === 0 && checksum === 0 && ignored === 0;
+}
+
+function unseenFilter(c: Case): Found {
+  return {
+    summary: `${groupText(c)} is lost between the IP layer and the socket: a packet filter that kmcast may not list`,
+    detail:
+      'The datagrams are on the wire and pass the routing decision, a socket waits for them, and no counter of UDP moves: what is left is a filter at INPUT.',
+    advice:
+      'List the rules as root on the node: nsenter into the pod’s namespace, then iptables-save -c or nft list ruleset.',
+    evidence: [
+      ...(c.arrivals.length > 0
+        ? [evidence(at(c, c.arrivals[0]!.interface), 'capture', describeFlows(c.arrivals))]
+        : []),
+      evidence(
+        at(c),
+        '/proc/net/netstat, /proc/net/snmp',
+        `multicast packets past routing: ${movedByFamily(c, 'multicast')}; datagrams read: 0; UDP errors: 0`,
+      ),
+    ],
+    fixes: [
+      {
+        kind: 'advice',
+        on: 'network',
+        title: `Find and open the packet filter in the network namespace of ${c.target.name} for ${groupText(c)}`,
+      },
+    ],
+  };
+}
+
+function textOf(by: Stopper): string {
+  return by.kind === 'rule'
+    ? `firewall rule "${by.rule.text}"`
+    : `the ${by.chain.policy} policy of chain ${by.chain.table}/${by.chain.name}`;
+}
