@@ -31,7 +31,7 @@ export function bootstrap(job: ObserveJob, mode: Mode): Bootstrap {
   return {
     commands: [
       ['sh', '-c', SHELL_LOADER, 'kmcast', mode, PYTHON_LOADER, PERL_LOADER, NODE_LOADER],
-      ['python3', '-c', PYTHON_LOADER],
+      ['python3', '-ES', '-c', PYTHON_LOADER],
       ['perl', '-e', PERL_LOADER],
       ['node', '-e', NODE_LOADER],
     ],

@@ -25,8 +25,8 @@ t() {
   case $s in 1|97|12[567]) ;; *) exit $s ;; esac
 }
 n() { [ "$m" != node ] || t chroot /proc/1/root "$@"; }
-t python3 -c "$2"
-n python3 -c "$2" chrooted
+t python3 -ES -c "$2"
+n python3 -ES -c "$2" chrooted
 t perl -e "$3"
 n perl -e "$3" chrooted
 [ "$m" = node ] || t node -e "$4"

@@ -1,6 +1,7 @@
 /**
- * The agent's protocol. One process per job: the job is JSON, the agent's first argument; what it says is JSON, one
- * object a line on stdout. It ends when stdin closes or its deadline passes, whichever is first.
+ * The agent's protocol. One process per job: its program and the job, which is JSON, come on stdin (`bootstrap.ts`; a job
+ * for a whole node is too long for an argument). What it says is JSON, one object a line on stdout; a plain shell says frames,
+ * which `output.ts` turns into the same. It ends when stdin closes or its deadline passes, whichever is first.
  *
  * The agent only fetches: files, netlink dumps and headers come back as the kernel gave them and are understood in
  * `src/facts/` and `src/capture/`, so that every runtime shares one set of parsers.
@@ -57,14 +58,14 @@ export interface Look {
   readonly groups: readonly string[];
   /** Interfaces; every one that is up, but lo, when absent. */
   readonly interfaces?: readonly string[];
-  /** Ends early, `grace` ms after this many datagrams of the groups were seen at the place. */
+  /** Ends early, `grace` ms after this many datagrams of the groups were seen at the place, in either direction. */
   readonly enough?: { readonly packets: number; readonly grace: number };
 }
 
 /** A join, made by the agent's own sockets, one for each group and interface, for as long as its look lasts. */
 export interface Join extends Look {
   readonly joins: readonly { readonly group: string; readonly source?: string }[];
-  /** Only when the look before it saw none of the groups at this place. */
+  /** Only when the look before it saw none of the groups come in at this place. */
   readonly onlyIfUnseen: boolean;
 }
 

@@ -13,16 +13,26 @@ const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const running = new Set();
 
 function say(message) {
+  if (ended && message.type !== 'end') return;
   fs.writeSync(1, `${JSON.stringify(message)}\n`);
 }
 
+let ended = false;
+
+/** Ends when the programs are reaped: the first process of many containers never does that. */
 function end(reason) {
+  if (ended) return;
+  ended = true;
   for (const child of running) child.kill('SIGKILL');
-  try {
-    say({ type: 'end', reason });
-  } finally {
-    process.exit(0);
-  }
+  const leave = () => {
+    if (running.size > 0) return setTimeout(leave, 5);
+    try {
+      say({ type: 'end', reason });
+    } finally {
+      process.exit(0);
+    }
+  };
+  leave();
 }
 
 async function main(job) {

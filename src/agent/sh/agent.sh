@@ -12,8 +12,8 @@ frame() { printf '\n@%s %s\n' "$TOKEN" "$*"; }
 # fail PHASE WHAT ERROR
 fail() { frame failed "$1"; printf %s "$2"; frame error; printf %s "$3"; }
 
-# bound BYTES: passes on so many at most (one more tells that there were more)
-if command -v head >/dev/null; then bound() { head -c $(($1 + 1)); }; else bound() { cat; }; fi
+# bound BYTES: passes on so many at most (one more tells that there were more); always in a subshell
+if command -v head >/dev/null; then bound() { obey; head -c $(($1 + 1)); }; else bound() { obey; cat; }; fi
 
 # files PHASE PATH...: one pattern, as the shell has expanded it (itself, when nothing matches)
 files() {
@@ -58,6 +58,7 @@ run() {
     printf %s "$name"
     shift
     {
+        obey
         frame stdout
         error=$(limited "$@" 2>&1 >&4 4>&- </dev/null)
         status=$?
@@ -71,8 +72,9 @@ run() {
 limited() {
     "$@" &
     program=$!
-    { trap 'kill $!; exit' TERM; sleep 5 & wait; kill_tree KILL $program; } >/dev/null 2>&1 &
+    { trap 'kill $!; wait; exit' TERM; sleep 5 & wait; kill_tree KILL $program; } >/dev/null 2>&1 &
     timer=$!
+    trap 'kill_tree KILL $program; kill $timer; wait; exit 143' TERM USR1
     wait $program 2>/dev/null
     status=$?
     kill $timer 2>/dev/null || status=124
@@ -123,6 +125,7 @@ place() {
     if [ -z "$2" ]; then
         frame entered $$
         sh -c "$LIBRARY
+obey
 $3"
     elif ! command -v nsenter >/dev/null && ! chroot /proc/1/root nsenter --version >/dev/null 2>&1; then
         frame refused
@@ -135,6 +138,7 @@ $3"
     else
         frame entered "$2"
         in_namespace "$2" sh -c "$LIBRARY
+obey
 $3"
     fi
     frame done
@@ -149,11 +153,15 @@ in_namespace() {
 # refuse ID ERROR
 refuse() { frame place; printf %s "$1"; frame refused; printf %s "$2"; }
 
+# obey: lets a shell end on a signal, after what it waits for, so that it reaps that: the first process of many containers
+# never does. Every subshell has to say it again.
+obey() { trap 'exit 143' TERM; trap 'exit 138' USR1; }
+
 # kill_tree SIGNAL PID: a process and all that it started
 kill_tree() {
     kids=
-    read -r kids 2>/dev/null <"/proc/$2/task/$2/children"
     kill -STOP "$2" 2>/dev/null
+    read -r kids 2>/dev/null <"/proc/$2/task/$2/children"
     for kid in $kids; do kill_tree "$1" "$kid"; done
     kill -"$1" "$2" 2>/dev/null
     kill -CONT "$2" 2>/dev/null
@@ -163,20 +171,20 @@ kill_tree() {
 agent() {
     frame hello "$(id -u)"
     exec 3<&0 </dev/null
-    # shellcheck disable=SC2086
-    (eval "$2") 3<&- &
+    { obey; eval "$2"; } 3<&- &
     worker=$!
-    { while read -r _; do :; done; kill_tree KILL $worker; } <&3 >/dev/null 2>&1 &
+    { while read -r _; do :; done; kill_tree TERM $worker; } <&3 >/dev/null 2>&1 &
     life=$!
-    { trap 'kill $!; exit' TERM; sleep "$1" & wait; kill_tree TERM $worker; } 3<&- >/dev/null 2>&1 &
+    { trap 'kill $!; wait; exit' TERM; sleep "$1" & wait; kill_tree USR1 $worker; } 3<&- >/dev/null 2>&1 &
     clock=$!
     wait $worker 2>/dev/null
     case $? in
-        137) reason='stdin closed' ;;
-        143) reason=deadline ;;
+        143) reason='stdin closed' ;;
+        138) reason=deadline ;;
         *) reason=finished ;;
     esac
     kill $life $clock 2>/dev/null
+    wait
     frame end
     printf %s "$reason"
     frame over

@@ -1,0 +1,46 @@
+/** The target's own container as a vantage: the agent runs there with what the image has. */
+import type { Cluster } from '../cluster/cluster.ts';
+import { AgentNotStarted, runAgent, type StartCommand } from './run-agent.ts';
+import type { Vantage } from './vantage.ts';
+
+/** One container of one pod. */
+export interface ContainerPlace {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+}
+
+/**
+ * Exec into a pod. The first of `containers` that has any runtime is used, from then on for every job; all share the pod's
+ * network namespace. Nothing is created.
+ */
+export function execVantage(cluster: Cluster, namespace: string, pod: string, containers: readonly string[]): Vantage {
+  let chosen: string | undefined;
+  return {
+    kind: 'exec',
+    get description() {
+      return `exec into pod ${namespace}/${pod}${chosen === undefined ? '' : `, container ${chosen}`}`;
+    },
+    async run(job, onMessage, signal) {
+      const reasons: string[] = [];
+      for (const container of chosen === undefined ? containers : [chosen]) {
+        try {
+          const start = startInContainer(cluster, { namespace, pod, container });
+          const end = await runAgent(start, job, 'container', onMessage, signal);
+          chosen = container;
+          return end;
+        } catch (error) {
+          if (!(error instanceof AgentNotStarted) || !error.noRuntime) throw error;
+          reasons.push(`container ${container}: ${error.message}`);
+        }
+      }
+      throw new AgentNotStarted(reasons.join('; ') || `pod ${namespace}/${pod} has no running container`, true);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Runs agents by exec in a container. */
+export function startInContainer(cluster: Cluster, place: ContainerPlace): StartCommand {
+  return (command) => cluster.exec({ ...place, ...command });
+}

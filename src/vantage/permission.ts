@@ -1,0 +1,49 @@
+/** What each way in needs, asked before acting. Each function returns why it is not allowed, or undefined. */
+import type { Access, Cluster, KubeObject } from '../cluster/cluster.ts';
+
+/** An exec is a WebSocket, which begins with a GET: RBAC knows it as `get`. */
+export function mayExec(cluster: Cluster, namespace: string): Promise<string | undefined> {
+  return denied(cluster, [{ verb: 'get', resource: 'pods', subresource: 'exec', namespace }]);
+}
+
+/** A Job, its pod, an exec into it, and removing both. */
+export async function mayMakeNodePod(cluster: Cluster, namespace: string): Promise<string | undefined> {
+  const [access, enforced] = await Promise.all([
+    denied(cluster, [
+      { verb: 'create', group: 'batch', resource: 'jobs', namespace },
+      { verb: 'delete', group: 'batch', resource: 'jobs', namespace },
+      { verb: 'watch', resource: 'pods', namespace },
+      { verb: 'delete', resource: 'pods', namespace },
+      { verb: 'get', resource: 'pods', subresource: 'exec', namespace },
+    ]),
+    podSecurity(cluster, namespace),
+  ]);
+  if (access || enforced === undefined || enforced === 'privileged') return access;
+  return `namespace ${namespace} enforces Pod Security ${enforced}, which refuses privileged pods`;
+}
+
+/** Changing the pod, an exec and an attach. */
+export function mayAddEphemeral(cluster: Cluster, namespace: string): Promise<string | undefined> {
+  return denied(cluster, [
+    { verb: 'patch', resource: 'pods', subresource: 'ephemeralcontainers', namespace },
+    { verb: 'watch', resource: 'pods', namespace },
+    { verb: 'get', resource: 'pods', subresource: 'exec', namespace },
+    { verb: 'get', resource: 'pods', subresource: 'attach', namespace },
+  ]);
+}
+
+async function denied(cluster: Cluster, wanted: readonly Access[]): Promise<string | undefined> {
+  const answers = await Promise.all(wanted.map((access) => cluster.can(access)));
+  const reasons = answers.filter(({ allowed }) => !allowed).map(({ reason }) => reason);
+  return reasons.length === 0 ? undefined : reasons.join('; ');
+}
+
+/** The level that a namespace enforces by its label; undefined when it has none or may not be read (then the act itself tells). */
+async function podSecurity(cluster: Cluster, namespace: string): Promise<string | undefined> {
+  try {
+    const { metadata } = await cluster.get<KubeObject>(`/api/v1/namespaces/${encodeURIComponent(namespace)}`);
+    return metadata.labels?.['pod-security.kubernetes.io/enforce'];
+  } catch {
+    return undefined;
+  }
+}
