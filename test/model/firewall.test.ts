@@ -124,6 +124,23 @@ test('a stream to a group is new for ever, and unknown parts of a datagram leave
   expect(verdicts(filter('ACCEPT', '-A INPUT ! -s 10.0.0.0/8 -j DROP'), anySource).outcome).toBe('maybe-drop');
 });
 
+test('MLD is not tracked: neither new nor invalid', () => {
+  const accepting = (state: string) =>
+    parseIptablesSave(`*filter\n:INPUT DROP [0:0]\n-A INPUT -m conntrack --ctstate ${state} -j ACCEPT\nCOMMIT`, 'ip6');
+  const message: Datagram = {
+    family: 6,
+    hook: 'input',
+    source: 'fe80::1',
+    destination: 'ff02::1',
+    protocol: 58,
+    messageType: 130,
+  };
+  expect(verdicts(accepting('UNTRACKED'), message).outcome).toBe('accept');
+  expect(verdicts(accepting('NEW,INVALID'), message).outcome).toBe('drop');
+  const { messageType: _, ...some } = message;
+  expect(verdicts(accepting('UNTRACKED'), some).outcome).toBe('maybe-drop');
+});
+
 test('exemption from tracking is remembered from prerouting', () => {
   const rules = [
     '*raw',

@@ -17,6 +17,14 @@ test('strict: the route to the source must leave by the interface', () => {
   expect(reversePath(pod([], strict), { ...arrival, source: '10.50.0.9' }).accepted).toBe(true);
 });
 
+test('strict: one of several ways by the interface is enough', () => {
+  const nextHops = [
+    { interface: 'eth0', gateway: '10.244.0.1' },
+    { interface: 'net1', gateway: '10.50.0.1' },
+  ];
+  expect(reversePath(pod([route('172.31.0.0/16', { nextHops })], strict), arrival).accepted).toBe(true);
+});
+
 test('loose: any route to the source will do; without one it is dropped', () => {
   const loose = { 'net.ipv4.conf.net1.rp_filter': '2' };
   expect(reversePath(pod([], loose), arrival)).toMatchObject({ accepted: true, rpFilter: 2 });

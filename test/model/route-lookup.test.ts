@@ -90,6 +90,43 @@ test('IPv6 groups leave by the first interface, unless a more specific route say
   expect(lookup(pod([route('ff15::/16', { dev: 'net1' })]), six)).toMatchObject({ interface: 'eth0' });
 });
 
+test('IPv6: among routes of one metric the preferred router, and of several metrics the lowest', () => {
+  const via = (address: string, more: object) => route('2001:db8::/32', { dev: 'net1', via: address, ...more });
+  const to = { family: 6, destination: '2001:db8::9' } as const;
+  const [low, medium, high] = [
+    via('fe80::3', { preference: 3 }),
+    via('fe80::1', {}),
+    via('fe80::2', { preference: 1 }),
+  ];
+  expect(lookup(pod([low!, medium!, high!]), to)).toMatchObject({ gateway: 'fe80::2' });
+  expect(lookup(pod([low!, medium!]), to)).toMatchObject({ gateway: 'fe80::1' });
+  expect(lookup(pod([{ ...low!, metric: 10 }, high!]), to)).toMatchObject({ gateway: 'fe80::3' });
+});
+
+test('a rule that suppresses short prefixes goes on with the next rule', () => {
+  const rules = [
+    ...DEFAULT_RULES,
+    { family: 4, priority: 10, action: 'lookup', table: 100, suppressPrefixLength: 4 } as const,
+  ];
+  expect(lookup(pod([route('224.0.0.0/4', { dev: 'net1', table: 100 })], {}, rules), group)).toMatchObject({
+    interface: 'eth0',
+  });
+  expect(lookup(pod([route('232.0.0.0/5', { dev: 'net1', table: 100 })], {}, rules), group)).toMatchObject({
+    interface: 'net1',
+  });
+});
+
+test("the source address is the one in the gateway's subnet", () => {
+  const state = pod([route('172.31.0.0/16', { dev: 'net1', via: '10.60.0.1' })]);
+  const addresses = [
+    ...state.addresses,
+    { family: 4, interface: 'net1', address: '10.60.0.200', prefixLength: 24, scope: 'global' } as const,
+  ];
+  expect(lookup({ ...state, addresses }, { family: 4, destination: '172.31.9.9' })).toMatchObject({
+    source: '10.60.0.200',
+  });
+});
+
 test('a join lands where the route to the group leads, or on what was named', () => {
   const join = { family: 4, group: '239.1.2.3' } as const;
   expect(joinInterface(pod(), join)).toMatchObject({ interface: 'eth0' });
