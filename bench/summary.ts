@@ -30,14 +30,12 @@ function compare(packets: number): void {
     const tcpdump = run('tcpdump -nn -r FILE > /dev/null', ['tcpdump', '-nn', '-r', file], 'ignore');
     const tshark = run('tshark -q -z conv,udp', ['tshark', '-n', '-r', file, '-q', '-z', 'conv,udp']);
 
-    const summary = JSON.parse(ours.stdout) as { packets: number; rows: number; megabytes: number };
+    const summary = parse(ours.stdout);
     const conversations = [...tshark.stdout.matchAll(/<->/g)].length;
     console.log(
       `kmcast counted ${summary.packets} packets in ${summary.rows} rows; tshark has ${conversations} conversations`,
     );
-    console.log(
-      `peak memory: ${summary.megabytes} MB; with streams ${JSON.parse(streams.stdout).megabytes} MB (limit 150)`,
-    );
+    console.log(`peak memory: ${summary.megabytes} MB; with streams ${parse(streams.stdout).megabytes} MB (limit 150)`);
     console.log(`faster than tshark: ${(tshark.seconds / ours.seconds).toFixed(1)} times (at least 12)`);
     console.log(`faster than tcpdump: ${(tcpdump.seconds / ours.seconds).toFixed(1)} times (at least 2)`);
     const isGood =

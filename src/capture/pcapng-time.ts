@@ -14,10 +14,10 @@ const TWO_32 = 0x1_0000_0000;
  */
 export function makeClock(resolution: number, offset: number): Clock {
   const exponent = resolution & 0x7f;
-  const units = resolution & 0x80 ? 2 ** exponent : 10 ** exponent;
-  return units <= 1e9
-    ? plainClock(units, offset)
-    : bigClock(BigInt(resolution & 0x80 ? 2 : 10) ** BigInt(exponent), offset);
+  const base = resolution & 0x80 ? 2 : 10;
+  // Up to here every step stays within the 53 bits of a number.
+  const isPlain = exponent <= (base === 2 ? 20 : 9);
+  return isPlain ? plainClock(base ** exponent, offset) : bigClock(BigInt(base) ** BigInt(exponent), offset);
 }
 
 /** Long division in digits of 16 bits. */

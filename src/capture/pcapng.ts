@@ -128,7 +128,7 @@ export class PcapngParser implements RecordParser {
     this.#record.nanoseconds = 0;
     const wireLength = fileU32(bytes, body, this.#little);
     const limit = from.snapLength === 0 ? wireLength : Math.min(wireLength, from.snapLength);
-    return this.#give(from, 0, body + 4, Math.min(limit, end - body - 4), wireLength, end);
+    return this.#give(from, 0, body + 4, limit, wireLength, end);
   }
 
   #give(

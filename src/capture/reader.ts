@@ -37,9 +37,8 @@ export class CaptureReader {
       const taken = Math.min(Math.max(need - this.#carried, 1), chunk.length - at);
       this.#keep(chunk, at, at + taken);
       at += taken;
-      const read = this.#read(this.#carry, 0, this.#carried);
-      this.#carry.copyWithin(0, read, this.#carried);
-      this.#carried -= read;
+      // A parser that has all it needed takes all of it, or now knows that it needs more.
+      if (this.#read(this.#carry, 0, this.#carried) > 0) this.#carried = 0;
     }
     if (this.stopped || at === chunk.length) return;
     at = this.#read(chunk, at, chunk.length);

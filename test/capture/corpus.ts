@@ -105,7 +105,7 @@ const IPV4_HEADERS: readonly (readonly [string, Ipv4Options])[] = [
   ['three options', { ttl: 255, options: bytes(1, 1, 1, 1, 7, 7, 4, 0, 0, 0, 0, 0, ROUTER_ALERT) }],
   ['first fragment', { identification: 77, fragment: { offset: 0, more: true } }],
   ['middle fragment', { identification: 77, fragment: { offset: 1480, more: true } }],
-  ['last fragment', { identification: 77, fragment: { offset: 2960, more: false } }],
+  ['last fragment', { identification: 77, fragment: { offset: 40_000, more: false } }],
 ];
 
 const HOPS = { kind: 0, rest: bytes(0, 5, 2, be16(0), 1, 0) };

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ipv4Text, ipv6Text, macText } from '../../src/capture/decode/address.ts';
 import { decode } from '../../src/capture/decode/decode.ts';
 import { canonicalAddress } from '../../src/model/address.ts';
-import { address, be16, be32, bytes, ethernet, igmp, ipv4, ipv6, patch16, sll, udp } from './build.ts';
+import { address, be16, be32, bytes, ethernet, igmp, ipv4, ipv6, patch16, sll, sll2, udp } from './build.ts';
 import { corpus, cutCorpus } from './corpus.ts';
 
 const MEDIA = { source: '10.0.0.5', destination: '239.1.2.3' };
@@ -119,6 +119,18 @@ describe('decode', () => {
       ip: { protocol: 17, extensions: [51] },
       udp: { sourcePort: 5 },
     });
+  });
+
+  test('knows the protocol of every tag, also where the cooked header begins with it', () => {
+    const tags = [
+      { protocol: 0x88a8, control: 1 },
+      { protocol: 0x8100, control: 2 },
+    ];
+    const ip = ipv4(MEDIA, 17, udp(MEDIA, 1, 2, new Uint8Array(1)));
+    const protocols = (packet: Uint8Array, linkType: number) =>
+      decode(packet, linkType).link.vlans.map(({ protocol }) => protocol);
+    expect(protocols(sll2(2, 7, '02:42:0a:00:00:05', tags, 0x0800, ip), 276)).toEqual([0x88a8, 0x8100]);
+    expect(protocols(sll(2, '02:42:0a:00:00:05', tags, 0x0800, ip), 113)).toEqual([0x88a8, 0x8100]);
   });
 
   test('takes no EtherType from cooked netlink packets', () => {

@@ -113,9 +113,11 @@ describe('wireLook', () => {
 
   test('shows fragments, which have no ports behind the first', () => {
     const later = frame(ipv4(MEDIA, 17, new Uint8Array(800), { fragment: { offset: 1480, more: false } }));
-    const [flow] = wireLook(look([seen(later, { packets: 4, fragments: 4 })])).flows;
-    expect(flow).toMatchObject({ protocol: 17, fragments: 4, packets: 4 });
-    expect(flow).not.toHaveProperty('sourcePort');
+    const { flows } = wireLook(
+      look([seen(later, { packets: 4, fragments: 4 }), seen(later, { packets: 2, fragments: 2 })]),
+    );
+    expect(flows).toMatchObject([{ protocol: 17, fragments: 6, packets: 6 }]);
+    expect(flows[0]).not.toHaveProperty('sourcePort');
   });
 
   test('gives one message for each record of a report', () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { blocks, type InterfaceOptions, type Order } from './pcapng-blocks.ts';
 import { readAll } from './reading.ts';
@@ -91,9 +92,22 @@ describe('pcapng time stamps', () => {
     expect(readAll(file).records.map(({ time }) => time)).toEqual(theirs);
   });
 
-  test('finer than nanoseconds are cut to them', () => {
-    const file = stamped([[{ linkType: 1, resolution: 12 }, 1_700_000_123_456_789_999n]]);
-    expect(readAll(file).records[0]?.time).toBe('1700000.123456789');
+  test('are cut to whole nanoseconds, exactly, whatever the unit', () => {
+    const units = fc.oneof(
+      fc.integer({ min: 0, max: 18 }).map((n) => [n, 10n ** BigInt(n)] as const),
+      fc.integer({ min: 0, max: 60 }).map((n) => [0x80 | n, 1n << BigInt(n)] as const),
+    );
+    // Where a nanosecond begins, and just before: there an inexact division shows.
+    const edge = fc.tuple(fc.nat(999_999_998), fc.constantFrom(0n, 1n));
+    fc.assert(
+      fc.property(units, fc.nat(2 ** 31 - 1), edge, ([resolution, unit], seconds, [nanosecond, before]) => {
+        const fraction = (BigInt(nanosecond + 1) * unit + 999_999_999n) / 1_000_000_000n - before;
+        const stamp = BigInt.asUintN(64, BigInt(seconds) * unit + fraction);
+        const expected = `${stamp / unit}.${String(((stamp % unit) * 1_000_000_000n) / unit).padStart(9, '0')}`;
+        expect(readAll(stamped([[{ linkType: 1, resolution }, stamp]])).records[0]?.time).toBe(expected);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
 

@@ -9,6 +9,8 @@ function accountOf(numbers: readonly number[], bits: 16 | 32 = 16) {
   return { received, lost, gaps, reordered, duplicates, restarts };
 }
 
+const range = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
+
 const CLEAN = { lost: 0, gaps: 0, reordered: 0, duplicates: 0, restarts: 0 };
 
 describe('SequenceCounter', () => {
@@ -25,6 +27,11 @@ describe('SequenceCounter', () => {
     ['one from before the first', [10, 8, 11], { received: 3, lost: 1, reordered: 1 }],
     ['a duplicate', [1, 2, 2, 1, 3], { received: 3, duplicates: 2 }],
     ['a duplicate of a late one', [1, 3, 2, 2], { received: 3, gaps: 1, reordered: 1, duplicates: 1 }],
+    [
+      'a late number where an older one stood',
+      [...range(0, 2499), ...range(2501, 2510), 2500],
+      { received: 2511, gaps: 1, reordered: 1 },
+    ],
     ['a stray far off', [1, 2, 40_000, 3], { received: 3 }],
     ['a restart', [100, 102, 40_000, 40_001, 40_003], { received: 5, lost: 2, gaps: 2, restarts: 1 }],
     ['a restart at 0', [30_000, 0, 1], { received: 3, restarts: 1 }],
@@ -37,6 +44,7 @@ describe('SequenceCounter', () => {
     const moves = fc.array(fc.record({ drop: fc.nat(9), late: fc.nat(9), twice: fc.nat(9) }), {
       minLength: 2,
       maxLength: 400,
+      size: 'max',
     });
     fc.assert(
       fc.property(moves, fc.integer({ min: 0, max: 65_535 }), (list, first) => {

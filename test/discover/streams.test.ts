@@ -153,6 +153,11 @@ describe('RTP', () => {
     expect(stream).toMatchObject({ kind: 'rtp', continuity: [{ received: 20, lost: 0 }] });
   });
 
+  test('is not what carries a type of RTCP', () => {
+    const packets = numbers(20).map((sequence) => rtp(sequence, OPAQUE, 72));
+    expect(streamOf(packets)?.kind).toBe('plain');
+  });
+
   test('of several synchronisation sources is not loss', () => {
     const mixed = Array.from({ length: 40 }, (_, i) =>
       rtp(i % 2 ? 100 + i / 2 : 40_000 + i / 2, OPAQUE, 96, i % 2 ? 7 : 8),
