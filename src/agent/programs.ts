@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 
 /** Where each program's parts are, in the order in which they are joined. */
 export const PARTS = {
-  python: ['say', 'enter', 'reads', 'bpf', 'look', 'join', 'agent'].map((name) => `python/${name}.py`),
+  python: ['say', 'enter', 'reads', 'bpf', 'look', 'join', 'probe', 'agent'].map((name) => `python/${name}.py`),
   perl: ['say', 'enter', 'reads', 'commands', 'agent'].map((name) => `perl/${name}.pl`),
   node: ['node/agent.cjs'],
   sh: ['sh/agent.sh'],
@@ -20,7 +20,7 @@ let loaded: Programs | undefined;
 /** The programs, read on first use. */
 export function programs(): Programs {
   loaded ??= {
-    python: joinParts('python').replace(/^from (?:say|enter|reads|bpf|look|join) import .*\n/gm, ''),
+    python: joinParts('python').replace(/^from (?:say|enter|reads|bpf|look|join|probe) import .*\n/gm, ''),
     perl: joinParts('perl'),
     node: joinParts('node'),
     sh: joinParts('sh'),

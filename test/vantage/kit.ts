@@ -2,7 +2,7 @@
 import type { AgentMessage, Enter, Look, ObserveJob, Reads } from '../../src/agent/protocol.ts';
 import type { Cluster } from '../../src/cluster/cluster.ts';
 import { connect } from '../../src/cluster/connect.ts';
-import type { Pod } from '../../src/vantage/pod.ts';
+import { containerIds, type Pod } from '../../src/vantage/pod.ts';
 import type { JobEnd, Vantage } from '../../src/vantage/vantage.ts';
 
 export const NS = `kmv-${process.pid}`;
@@ -85,4 +85,10 @@ export async function everything(cluster: Cluster, namespace = NS): Promise<stri
     cluster.list(`/apis/batch/v1/namespaces/${namespace}/jobs`),
   ]);
   return [...pods, ...jobs].map(({ metadata }) => metadata.name).sort();
+}
+
+/** How an agent on the pod's node enters it. */
+export function enterPod(pod: Pod): Enter {
+  const { name, namespace = '', uid = '' } = pod.metadata;
+  return { kind: 'pod', containers: containerIds(pod), uid, name, namespace };
 }

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster } from '../../src/cluster/cluster.ts';
 import { execVantage } from '../../src/vantage/exec.ts';
-import { enterPod } from '../../src/vantage/ladder.ts';
 import { openNodePod } from '../../src/vantage/node-pod.ts';
 import type { Pod } from '../../src/vantage/pod.ts';
-import { container, dropNamespace, everything, makeNamespace, makePod, NS, observe, SLEEP } from './kit.ts';
+import { container, dropNamespace, enterPod, everything, makeNamespace, makePod, NS, observe, SLEEP } from './kit.ts';
 
 let cluster: Cluster;
 const pods: Record<string, Pod> = {};

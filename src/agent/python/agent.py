@@ -15,6 +15,7 @@ from enter import enter, process_cgroups
 from reads import network_namespace, read_all
 from look import IFF_MULTICAST, IFF_UP, Look, interfaces
 from join import join
+from probe import probe
 
 OUTBOX = 1 << 20
 PR_SET_CHILD_SUBREAPER = 36
@@ -88,6 +89,11 @@ def work(place, mode, alive, speaker, home):
         look.finish(speaker, 'look')
     if place.get('rereads'):
         read_all(speaker, 'after', place['rereads'], mode, home, CHROOTED)  # noqa: F821
+    if place.get('probe'):
+        try:
+            probe(place['probe'], speaker)
+        except OSError as error:
+            speaker.failed('after', 'probe', error)
     wanted = place.get('join')
     if not wanted or wanted['onlyIfUnseen'] and look and look.received:
         return
