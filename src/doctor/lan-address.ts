@@ -5,7 +5,10 @@ import { freeAddresses, subnetOf } from '../plan/free-address.ts';
 import type { Case } from './case.ts';
 
 /** A static address for one pod, or a whereabouts pool where the cluster has whereabouts; `undefined` where neither can be told. */
-export function ipamOnLan(c: Case, subnet: string | undefined): { readonly ipam: Json; readonly addresses: string } | undefined {
+export function ipamOnLan(
+  c: Case,
+  subnet: string | undefined,
+): { readonly ipam: Json; readonly addresses: string } | undefined {
   const replicas = replicasOf(c);
   const free = subnet === undefined ? [] : freeAddresses(c.snapshot, subnet, replicas);
   const [to] = free;
@@ -16,7 +19,10 @@ export function ipamOnLan(c: Case, subnet: string | undefined): { readonly ipam:
     return { ipam: { type: 'static', addresses: [{ address }] }, addresses: to };
   }
   if (valueIn(c.snapshot.cluster.whereabouts) !== true) return undefined;
-  return { ipam: { type: 'whereabouts', range: subnet, range_start: from, range_end: to }, addresses: `${from} to ${to}` };
+  return {
+    ipam: { type: 'whereabouts', range: subnet, range_start: from, range_end: to },
+    addresses: `${from} to ${to}`,
+  };
 }
 
 /** The subnet that the node has on the interface. */

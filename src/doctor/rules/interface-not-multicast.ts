@@ -16,7 +16,9 @@ const rule: Rule = {
     const name = c.expected?.interface ?? '';
     const own = ownLink(c, name);
     const parent = c.onHost ? undefined : parentLink(c, name);
-    const bare = [own, parent].filter((link) => link !== undefined && !link.flags.includes('LOOPBACK') && !link.flags.includes(FLAG));
+    const bare = [own, parent].filter(
+      (link) => link !== undefined && !link.flags.includes('LOOPBACK') && !link.flags.includes(FLAG),
+    );
     if (bare.length === 0) return [];
     const onNode = parent !== undefined && !parent.flags.includes(FLAG);
     const inPod = own !== undefined && !own.flags.includes(FLAG);

@@ -17,12 +17,15 @@ const rule: Rule = {
   stage: 'attachment',
   severity: 'error',
   needs: ['links', 'addresses', 'routes', 'sysctls'],
-  skip: (c) => withoutAttachments(c) ?? (c.group.family === 6 ? 'IPv6 interfaces give themselves an address' : undefined),
+  skip: (c) =>
+    withoutAttachments(c) ?? (c.group.family === 6 ? 'IPv6 interfaces give themselves an address' : undefined),
   check: (c) => {
     const name = c.expected?.interface ?? '';
     if (ownLink(c, name) === undefined || name === c.primary) return [];
     if (c.ns.addresses.some((a) => a.interface === name && a.family === 4)) return [];
-    const judged = c.sources.map((source) => reversePath(routingOf(c.ns), { source, interface: name, group: c.group.address }));
+    const judged = c.sources.map((source) =>
+      reversePath(routingOf(c.ns), { source, interface: name, group: c.group.address }),
+    );
     const refused = judged.filter((v) => !v.accepted);
     const deaf = refused.length > 0 && refused.length === judged.length;
     const sends = c.departures.some((f) => f.interface === name);
@@ -43,7 +46,13 @@ const rule: Rule = {
           ...(arrived.length > 0 ? [evidence(at(c, name), 'capture', describeFlows(arrived))] : []),
           ...(attachment === undefined || soundConfig(attachment) === undefined
             ? []
-            : [evidence(atNad(attachment), 'spec.config ipam', JSON.stringify(soundConfig(attachment)?.json.ipam ?? 'none'))]),
+            : [
+                evidence(
+                  atNad(attachment),
+                  'spec.config ipam',
+                  JSON.stringify(soundConfig(attachment)?.json.ipam ?? 'none'),
+                ),
+              ]),
         ],
         fixes: fixesFor(c, name),
       },
@@ -59,7 +68,8 @@ function fixesFor(c: Case, name: string): Fix[] {
     return [{ kind: 'advice', on: 'cluster', title: `Give ${name} an address where it is made` }];
   const { namespace, name: nad } = attachment.selection;
   // An ipam that gave addresses once will do so again: somebody took the address away afterwards.
-  if (config.ipamType !== undefined) return [{ kind: 'attachment', namespace, name: nad, edits: [] }, { kind: 'recreate' }];
+  if (config.ipamType !== undefined)
+    return [{ kind: 'attachment', namespace, name: nad, edits: [] }, { kind: 'recreate' }];
   const chosen = ipamOnLan(c, nodeSubnet(c, parentName(c, name)));
   // One link-local address for all pods (RFC 3927) is enough to receive.
   const ipam = chosen?.ipam ?? { type: 'static', addresses: [{ address: '169.254.254.254/32' }] };

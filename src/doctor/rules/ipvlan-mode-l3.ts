@@ -25,7 +25,9 @@ const rule: Rule = {
           'In modes l3 and l3s the parent routes by IP address: multicast and broadcast are neither handed to the pod nor sent for it. Joining and sending succeed all the same.',
         advice: 'Use mode l2. All ipvlan interfaces of a parent have one mode: the other pods on it change too.',
         evidence: [
-          ...(ownLink(c, name) === undefined ? [] : [evidence(at(c, name), 'links', `ipvlan mode ${ownLink(c, name)?.mode}`)]),
+          ...(ownLink(c, name) === undefined
+            ? []
+            : [evidence(at(c, name), 'links', `ipvlan mode ${ownLink(c, name)?.mode}`)]),
           ...(attachment === undefined || soundConfig(attachment)?.mode === undefined
             ? []
             : [evidence(atNad(attachment), 'spec.config mode', soundConfig(attachment)!.mode!)]),
@@ -49,7 +51,9 @@ function layer3Mode(c: Case, name: string): string | undefined {
 function fixesFor(c: Case, name: string): Fix[] {
   const attachment = attachmentFor(c, name);
   if (attachment?.nad === undefined)
-    return [{ kind: 'advice', on: 'cluster', title: `Make ${name} an ipvlan in mode l2 (or a macvlan in mode bridge)` }];
+    return [
+      { kind: 'advice', on: 'cluster', title: `Make ${name} an ipvlan in mode l2 (or a macvlan in mode bridge)` },
+    ];
   const { namespace, name: nad } = attachment.selection;
   return [{ kind: 'attachment', namespace, name: nad, edits: [{ set: 'mode', value: 'l2' }] }, { kind: 'recreate' }];
 }

@@ -30,7 +30,8 @@ const rule: Rule = {
     const ownMode = ISOLATING.includes(link.mode ?? '') ? link.mode : undefined;
     const mode = ownMode ?? sender?.mode;
     if (flows.length === 0 || mode === undefined) return [];
-    const who = sender === undefined ? `a pod on ${c.target.node}` : `pod ${sender.namespace}/${sender.pod} on the same node`;
+    const who =
+      sender === undefined ? `a pod on ${c.target.node}` : `pod ${sender.namespace}/${sender.pod} on the same node`;
     return [
       {
         summary: `${who} sends the group, and macvlan mode ${mode} keeps pods of one node apart`,
@@ -41,8 +42,14 @@ const rule: Rule = {
         advice: 'Use mode bridge for both: sender and receiver must have it.',
         evidence: [
           evidence(at(c, name), 'links', `macvlan mode ${link.mode ?? 'unknown'} on ${parent.name}`),
-          evidence(atNode(c, parent.name), 'capture', `leaves the node: ${describeFlows(flows)}, MAC ${flows[0]?.sourceMac} (the parent’s own is ${parent.mac})`),
-          ...(sender?.mode === undefined ? [] : [evidence(`NetworkAttachmentDefinition ${sender.network}`, 'spec.config mode', sender.mode)]),
+          evidence(
+            atNode(c, parent.name),
+            'capture',
+            `leaves the node: ${describeFlows(flows)}, MAC ${flows[0]?.sourceMac} (the parent’s own is ${parent.mac})`,
+          ),
+          ...(sender?.mode === undefined
+            ? []
+            : [evidence(`NetworkAttachmentDefinition ${sender.network}`, 'spec.config mode', sender.mode)]),
           evidence(at(c, name), 'capture', `no datagram to ${c.group.address}`),
         ],
         fixes: fixesFor(c, name, ownMode !== undefined, sender),
@@ -66,14 +73,25 @@ function senderOf(c: Case, flows: readonly Flow[]): Sender | undefined {
 }
 
 function fixesFor(c: Case, name: string, ownIsolates: boolean, sender: Sender | undefined): Fix[] {
-  const bridge = (namespace: string, nad: string): Fix => ({ kind: 'attachment', namespace, name: nad, edits: [{ set: 'mode', value: 'bridge' }] });
+  const bridge = (namespace: string, nad: string): Fix => ({
+    kind: 'attachment',
+    namespace,
+    name: nad,
+    edits: [{ set: 'mode', value: 'bridge' }],
+  });
   const own = attachmentFor(c, name)?.selection;
   const [namespace, nad] = (sender?.network ?? '').split('/');
   return [
     ...(ownIsolates && own !== undefined ? [bridge(own.namespace, own.name)] : []),
     ...(sender?.mode !== undefined && namespace !== undefined && nad !== undefined ? [bridge(namespace, nad)] : []),
     ...(sender === undefined
-      ? [{ kind: 'advice', on: 'application', title: 'Create the sending pod anew too: both interfaces must be in mode bridge' } satisfies Fix]
+      ? [
+          {
+            kind: 'advice',
+            on: 'application',
+            title: 'Create the sending pod anew too: both interfaces must be in mode bridge',
+          } satisfies Fix,
+        ]
       : sender.mode === undefined
         ? []
         : [recreateOther(sender.namespace, sender.pod)]),

@@ -20,7 +20,8 @@ const rule: Rule = {
     const name = c.expected?.interface ?? '';
     const link = ownLink(c, name);
     const parent = parentLink(c, name);
-    if (link?.kind !== 'macvlan' || parent?.mac === undefined || c.arrivals.some((f) => f.interface === name)) return [];
+    if (link?.kind !== 'macvlan' || parent?.mac === undefined || c.arrivals.some((f) => f.interface === name))
+      return [];
     const flows = leavingBy(c, parent).filter((f) => f.sourceMac === parent.mac);
     const [flow] = flows;
     if (flow === undefined) return [];
@@ -32,7 +33,11 @@ const rule: Rule = {
         advice:
           'Let the node’s sender use a macvlan interface of its own on the same parent, or move the sender into a pod with the same attachment, or to another node.',
         evidence: [
-          evidence(atNode(c, parent.name), 'capture', `leaves the node: ${describeFlows(flows)}, MAC ${parent.mac}, which is ${parent.name}’s own`),
+          evidence(
+            atNode(c, parent.name),
+            'capture',
+            `leaves the node: ${describeFlows(flows)}, MAC ${parent.mac}, which is ${parent.name}’s own`,
+          ),
           evidence(at(c, name), 'links', `macvlan on ${parent.name}`),
           evidence(at(c, name), 'capture', `no datagram to ${c.group.address}`),
         ],

@@ -1,5 +1,5 @@
-import type { Link } from '../../model/netns.ts';
 import { isUp } from '../../model/links.ts';
+import type { Link } from '../../model/netns.ts';
 import type { Case } from '../case.ts';
 import { parentName } from '../expected.ts';
 import type { Fix } from '../fix.ts';
@@ -26,7 +26,10 @@ const rule: Rule = {
     const down = below.filter((link) => !isUp(link));
     const ownDown = own !== undefined && !isUp(own);
     if ((!ownDown && down.length === 0) || c.arrivals.some((f) => f.interface === name)) return [];
-    const culprit = down.at(-1)?.name ?? (own !== undefined && !own.flags.includes('UP') ? name : (parentName(c, name) ?? name));
+    // A program of the node may join on every interface: one that is down does not keep the others from their work.
+    if (c.onHost && c.memberships.some((m) => m.interface !== name && upOn(c, m.interface))) return [];
+    const culprit =
+      down.at(-1)?.name ?? (own !== undefined && !own.flags.includes('UP') ? name : (parentName(c, name) ?? name));
     return [
       {
         summary: `${culprit === name ? at(c, name) : atNode(c, culprit)} is ${stateOf(down.at(-1) ?? own)}`,
@@ -43,6 +46,11 @@ const rule: Rule = {
 };
 export default rule;
 
+function upOn(c: Case, name: string): boolean {
+  const link = ownLink(c, name);
+  return link !== undefined && isUp(link);
+}
+
 function parents(c: Case, name: string): Link[] {
   const parent = parentLink(c, name);
   return parent === undefined ? [] : [parent, ...lower(c, parent)];
@@ -55,7 +63,7 @@ function lower(c: Case, link: Link): Link[] {
 }
 
 function stateOf(link: Link | undefined): string {
-  return link !== undefined && link.flags.includes('UP') ? 'without carrier' : 'down';
+  return link?.flags.includes('UP') ? 'without carrier' : 'down';
 }
 
 function linkEvidence(where: string, link: Link): Evidence {
@@ -64,9 +72,11 @@ function linkEvidence(where: string, link: Link): Evidence {
 
 function adviceFor(c: Case, name: string, down: readonly Link[]): string {
   const off = down.filter((link) => !link.flags.includes('UP')).map((link) => link.name);
-  if (off.length > 0) return `Set ${off.join(' and ')} up, also in the node’s network configuration, so that it stays up.`;
+  if (off.length > 0)
+    return `Set ${off.join(' and ')} up, also in the node’s network configuration, so that it stays up.`;
   const [dark] = down;
-  if (dark !== undefined) return `Look at the cable, the switch port or the virtual NIC behind ${dark.name} of ${c.target.node}.`;
+  if (dark !== undefined)
+    return `Look at the cable, the switch port or the virtual NIC behind ${dark.name} of ${c.target.node}.`;
   return ownLink(c, name)?.flags.includes('UP') === true
     ? `Look at the parent interface of ${name} on ${c.target.node}.`
     : `Set ${name} up in the pod, or create the pod anew: its routes went with the link.`;
@@ -89,10 +99,24 @@ function fixesFor(c: Case, name: string, down: readonly Link[]): Fix[] {
       }),
     ),
     ...(off.length === 0 && dark !== undefined
-      ? [{ kind: 'advice', on: 'network', title: `Give ${dark.name} of ${node} a link: cable, switch port, virtual NIC` } satisfies Fix]
+      ? [
+          {
+            kind: 'advice',
+            on: 'network',
+            title: `Give ${dark.name} of ${node} a link: cable, switch port, virtual NIC`,
+          } satisfies Fix,
+        ]
       : []),
     ...(down.length === 0 && own !== undefined && own.flags.includes('UP') && parent !== undefined && node !== undefined
-      ? [{ kind: 'node', node, title: `Set ${parent} up`, run: `ip link set ${parent} up`, undo: `ip link set ${parent} down` } satisfies Fix]
+      ? [
+          {
+            kind: 'node',
+            node,
+            title: `Set ${parent} up`,
+            run: `ip link set ${parent} up`,
+            undo: `ip link set ${parent} down`,
+          } satisfies Fix,
+        ]
       : []),
     ...(!c.onHost && own !== undefined && !own.flags.includes('UP') ? [{ kind: 'recreate' } satisfies Fix] : []),
   ];

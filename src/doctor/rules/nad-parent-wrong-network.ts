@@ -1,0 +1,86 @@
+import { valueIn } from '../../model/fact.ts';
+import type { Flow } from '../../model/wire.ts';
+import { soundConfig } from '../attachment.ts';
+import type { Case } from '../case.ts';
+import { lanFlows } from '../expected.ts';
+import type { Fix } from '../fix.ts';
+import { attachmentFor, parentLink } from '../parent.ts';
+import type { Rule } from '../rule.ts';
+import { at, atNad, atNode, evidence, groupText } from '../say.ts';
+import { notReceiving, withoutAttachments } from '../skips.ts';
+import { describeFlows, interfacesOf } from '../traffic.ts';
+
+const rule: Rule = {
+  id: 'nad-parent-wrong-network',
+  title: 'The attachment’s parent is on the network that carries the group',
+  stage: 'attachment',
+  severity: 'error',
+  needs: ['pod', 'attachments', 'node.links', 'node.look'],
+  skip: (c) => withoutAttachments(c) ?? notReceiving(c),
+  check: (c) => {
+    const name = c.expected?.interface ?? '';
+    const parent = parentLink(c, name);
+    const attachment = attachmentFor(c, name);
+    if (parent === undefined || attachment === undefined || c.arrivals.length > 0) return [];
+    const seen = untagged(c, lanFlows(c));
+    const nics = interfacesOf(seen);
+    const parents = c.attachments.map((a) => parentLink(c, a.link?.name ?? a.selection.interface)?.name);
+    const [right] = nics;
+    if (right === undefined || nics.some((nic) => parents.includes(nic))) return [];
+    // Without a member behind it a switch sends nothing to the parent: its silence proves nothing then.
+    const asked = c.memberships.some((m) => m.interface === name) || joinedOn(c, parent.name);
+    return [
+      {
+        severity: asked ? 'error' : 'warning',
+        summary: `${groupText(c)} comes in by ${right} of ${c.target.node}, the attachment is on ${parent.name}`,
+        detail: `${parent.name} exists, but it is on another network than the stream: ${name} can never get it.`,
+        advice: `Name ${right} as the attachment’s master. Its addresses may have to change to those of that network.`,
+        evidence: [
+          evidence(atNad(attachment), 'spec.config master', soundConfig(attachment)?.master ?? parent.name),
+          evidence(atNode(c, right), 'capture', describeFlows(seen.filter((f) => f.interface === right))),
+          evidence(
+            atNode(c, parent.name),
+            joinedOn(c, parent.name) ? 'capture, after a join of kmcast’s' : 'capture',
+            `no datagram to ${c.group.address}`,
+          ),
+          ...c.memberships
+            .filter((m) => m.interface === name)
+            .map((m) => evidence(at(c, name), '/proc/net/igmp', `member of ${m.group}`)),
+        ],
+        fixes: fixesFor(c, name, right),
+      },
+    ];
+  },
+};
+export default rule;
+
+/** A capture on a NIC sees the frames of its VLANs too; those belong to the VLAN's interface alone. */
+function untagged(c: Case, flows: readonly Flow[]): Flow[] {
+  return flows.filter((flow) => {
+    const nic = c.nodeNs.links.find((l) => l.name === flow.interface);
+    const vlans = c.nodeNs.links.filter((l) => l.kind === 'vlan' && l.parentIndex === nic?.index).map((l) => l.name);
+    return !flows.some((other) => vlans.includes(other.interface) && other.source === flow.source);
+  });
+}
+
+function joinedOn(c: Case, name: string): boolean {
+  const look = valueIn(valueIn(c.nodeObservation)?.joinLook ?? { unknown: '' });
+  return look?.joined.some((j) => j.interface === name && j.group === c.group.address) === true;
+}
+
+function fixesFor(c: Case, name: string, right: string): Fix[] {
+  const attachment = attachmentFor(c, name)!;
+  const { namespace, name: nad } = attachment.selection;
+  const parent = parentLink(c, name);
+  const nic = c.nodeNs.links.find((l) => l.name === right);
+  // Seen on the NIC below the parent, and on no VLAN of this node's: its tag is one that no interface here has.
+  if (nic !== undefined && parent?.kind === 'vlan' && parent.parentIndex === nic.index)
+    return [
+      {
+        kind: 'advice',
+        on: `node/${c.target.node ?? ''}`,
+        title: `Find out which VLAN of ${right} carries ${c.group.address} (tcpdump -e -i ${right}), make an interface for it, and name that as "master"`,
+      },
+    ];
+  return [{ kind: 'attachment', namespace, name: nad, edits: [{ set: 'master', value: right }] }, { kind: 'recreate' }];
+}
