@@ -12,7 +12,7 @@ function sh(script: string): string {
 }
 
 /** Sends datagrams from the other side: `packets` to `group`, each of `size` payload bytes, from port 4000. */
-function send(group: string, packets: number, { size = 100, ttl = 3, device = 'v1', every = 0 } = {}): void {
+function send(group: string, packets: number, { size = 100, ttl = 3, device = 'v1', burst = 1000 } = {}): void {
   const v6 = group.includes(':');
   const script = `import socket,time,sys
 s=socket.socket(socket.${v6 ? 'AF_INET6' : 'AF_INET'},socket.SOCK_DGRAM)
@@ -20,7 +20,8 @@ s.setsockopt(1,25,b'${device}\\0')
 s.setsockopt(${v6 ? '41,18' : '0,33'},${ttl})
 s.bind(('${v6 ? '::' : '0.0.0.0'}',4000))
 for i in range(${packets}):
-    s.sendto(bytes(${size}),('${group}',5007)); time.sleep(${every})`;
+    s.sendto(bytes(${size}),('${group}',5007))
+    if i % ${burst} == ${burst - 1}: time.sleep(.001)`;
   execFileSync('ip', ['netns', 'exec', TX, '/usr/bin/python3', '-c', script]);
 }
 
@@ -139,10 +140,11 @@ for i in range(1500): s.sendto(b'x',('239.2.%d.%d'%(i//250,i%250),9))`;
   });
 
   it('keeps up with a fast stream', async () => {
-    const heard = await lookWhile({ duration: 2500, groups: ['239.1.2.3'] }, () => send('239.1.2.3', 20_000));
-    const [look] = heard.of('look');
-    expect(seen(heard)[0]!.packets + look!.lost).toBe(20_000);
-    expect(look!.lost).toBeLessThan(200);
+    const look = { duration: 15_000, groups: ['239.1.2.3'], enough: { packets: 20_000, grace: 50 } };
+    // Bursts of 100: what the kernel itself drops in a busy machine's backlog is not the look's.
+    const heard = await lookWhile(look, () => send('239.1.2.3', 20_000, { burst: 100 }));
+    expect(seen(heard)).toMatchObject([{ packets: 20_000 }]);
+    expect(heard.of('look')[0]?.lost).toBe(0);
   });
 
   it('tells what was sent from here', async () => {
