@@ -66,3 +66,8 @@ function run(
   console.log(`${seconds.toFixed(2).padStart(8)} s  ${name}`);
   return { seconds, stdout: done.stdout ?? '' };
 }
+
+/** What the reader process printed. */
+function parse(text: string): { packets: number; rows: number; megabytes: number } {
+  return JSON.parse(text);
+}

@@ -1,6 +1,7 @@
 /** A new attachment for a pod that has none: a macvlan on the NIC that carries the group. */
 
 import type { Case } from '../doctor/case.ts';
+import { contains } from '../model/address.ts';
 import { valueIn } from '../model/fact.ts';
 import type { Json } from '../model/nad.ts';
 import { freeAddresses, subnetOf } from './free-address.ts';
@@ -19,11 +20,12 @@ export function newAttachment(c: Case, parent: string, wants: RouteWants): NewAt
   const replicas = Math.max(1, ...(c.pod?.owners.map((o) => o.replicas ?? 1) ?? [1]));
   const { ipam, note } = ipamFor(c, parent, replicas);
   const name = freeName(c, `multicast-${parent.toLowerCase().replace(/[^a-z0-9-]+/g, '-')}`);
-  const config = mendConfig(
-    { cniVersion: '0.3.1', name, type: 'macvlan', master: parent, mode: 'bridge', ipam },
-    [],
-    wants,
-  );
+  const onLink = subnetOf(c.snapshot, c.target.node, parent);
+  const sources = wants.sources.filter((source) => onLink === undefined || !contains(onLink, source));
+  const config = mendConfig({ cniVersion: '0.3.1', name, type: 'macvlan', master: parent, mode: 'bridge', ipam }, [], {
+    ...wants,
+    sources,
+  });
   return { namespace: c.pod?.namespace ?? c.snapshot.question.namespace, name, config, note };
 }
 

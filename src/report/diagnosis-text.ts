@@ -38,12 +38,23 @@ function causeLines(cause: Finding, s: Style): string[] {
   return ['', ...indented('Cause', `${cause.rule}: ${cause.detail}`, s), ...evidenceLines(cause, s)];
 }
 
+/** Where, what and from which source in columns; a column as wide as its widest entry, within reason. */
 function evidenceLines(finding: Finding, s: Style): string[] {
-  const at = Math.max(...finding.evidence.map((e) => e.at.length), 0);
-  const lines = finding.evidence.map(
-    (e) => oneLine(`${e.at.padEnd(Math.min(at, 28))}  ${e.observed}`, 400) + s.faint(`  (${oneLine(e.source, 60)})`),
+  const column = (texts: readonly string[], most: number) =>
+    Math.min(most, Math.max(0, ...texts.map((text) => text.length)));
+  const at = column(
+    finding.evidence.map((e) => e.at),
+    34,
   );
-  return lines.map((line, i) => `${(i === 0 ? 'Seen' : '').padEnd(MARGIN)}${line}`);
+  return finding.evidence.flatMap((e, i) => {
+    const label = (i === 0 ? 'Seen' : '').padEnd(MARGIN);
+    const [first = '', ...more] = wrap(
+      `${oneLine(e.observed, 400)} (${oneLine(e.source, 60)})`,
+      s.width - MARGIN - at - 2,
+    );
+    const indent = ' '.repeat(MARGIN + at + 2);
+    return [`${label}${oneLine(e.at, 60).padEnd(at)}  ${first}`, ...more.map((line) => indent + line)];
+  });
 }
 
 function findingLines(finding: Finding, s: Style): string[] {

@@ -21,8 +21,8 @@ def probe(wanted, speaker):
         own = sock.getsockname()[4]
         for address in asked:
             sock.send(request(own, address))
-            collect(sock, asked, answered, time.monotonic() + PAUSE)
-        collect(sock, asked, answered, time.monotonic() + wanted['duration'] / 1000.0)
+            hear(sock, asked, answered, time.monotonic() + PAUSE)
+        hear(sock, asked, answered, time.monotonic() + wanted['duration'] / 1000.0)
     finally:
         sock.close()
     speaker.say('answered', interface=name, addresses=[asked[a] for a in asked if a in answered])
@@ -33,7 +33,7 @@ def request(own, address):
     return header + struct.pack('!HHBBH6s4s6s4s', 1, 0x0800, 6, 4, ARP_REQUEST, own, bytes(4), bytes(6), address)
 
 
-def collect(sock, asked, answered, until):
+def hear(sock, asked, answered, until):
     """Any ARP packet of a host shows its own address, an answer or not."""
     while True:
         left = until - time.monotonic()
