@@ -1,7 +1,8 @@
-import { familyOf, hostPrefix } from '../../model/address.ts';
+import { familyOf } from '../../model/address.ts';
 import type { Case } from '../case.ts';
 import { lanFlows } from '../expected.ts';
 import type { Fix } from '../fix.ts';
+import { groupRouteFixes } from '../group-route.ts';
 import type { Rule } from '../rule.ts';
 import { at, atNode, evidence, groupText, listing } from '../say.ts';
 import { notReceiving } from '../skips.ts';
@@ -70,23 +71,7 @@ function adviceFor(c: Case, name: string): string {
 }
 
 function fixesFor(c: Case, name: string): Fix[] {
-  if (c.group.family === 6) return [{ kind: 'advice', on: 'application', title: adviceFor(c, name) }];
-  const prefix = hostPrefix(c.group.address);
-  if (c.onHost) {
-    const route: Fix = {
-      kind: 'node',
-      node: c.target.node ?? '',
-      title: `Route the group to ${name} (until the node restarts; make it last in its network configuration)`,
-      run: `ip route replace ${prefix} dev ${name}`,
-      undo: `ip route del ${prefix} dev ${name}`,
-    };
-    return [route, { kind: 'recreate' }];
-  }
-  const attachment = c.attachments.find((a) => a.selection.interface === name);
-  if (attachment === undefined)
-    return [{ kind: 'advice', on: 'cluster', title: `Give the attachment of ${name} the route ${prefix}` }];
-  return [
-    { kind: 'attachment', namespace: attachment.selection.namespace, name: attachment.selection.name, edits: [] },
-    { kind: 'recreate' },
-  ];
+  return c.group.family === 6
+    ? [{ kind: 'advice', on: 'application', title: adviceFor(c, name) }]
+    : groupRouteFixes(c, name);
 }

@@ -1,5 +1,7 @@
 import { valueIn } from '../../model/fact.ts';
 import { groupMac } from '../../model/group.ts';
+import { interfaceWithoutIpv6 } from '../ipv6.ts';
+import { foreignHolder } from '../port-holder.ts';
 import type { Rule } from '../rule.ts';
 import { at, evidence, groupText } from '../say.ts';
 import { notReceiving } from '../skips.ts';
@@ -17,6 +19,8 @@ const rule: Rule = {
       'value' in c.target.observation ? valueIn(c.target.observation.value.netns.linkGroups) : undefined;
     // A link-layer entry alone is another mistake with a rule of its own.
     if (linkGroups?.some((g) => g.mac === groupMac(c.group.address) && g.globalUsers > 0)) return [];
+    // So have a join that cannot be made, and an application that does not get that far.
+    if (interfaceWithoutIpv6(c) !== undefined || foreignHolder(c) !== undefined) return [];
     const others = c.ns.memberships
       .filter((m) => m.family === c.group.family && m.interface !== 'lo')
       .map((m) => `${m.group} on ${m.interface}`);

@@ -1,6 +1,7 @@
 import { isKnown, valueIn } from '../../model/fact.ts';
 import { podNetworkTraits } from '../../model/pod-networks.ts';
 import type { Case } from '../case.ts';
+import { cloudBeneath } from '../cloud.ts';
 import type { Rule } from '../rule.ts';
 import { at, atNode, evidence, groupText } from '../say.ts';
 import { notReceiving } from '../skips.ts';
@@ -12,8 +13,7 @@ const rule: Rule = {
   severity: 'error',
   needs: [],
   skip: (c) =>
-    notReceiving(c) ??
-    (deaf(c) ? 'the pod network would not bring a stream here, so its absence says nothing' : undefined),
+    notReceiving(c) ?? (deaf(c) ? 'the network would not bring a stream here, so its absence says nothing' : undefined),
   check: (c) => {
     if (c.arrivals.length > 0 || c.sightings.length > 0 || c.joinSightings.length > 0) return [];
     const looked = longEnough(c);
@@ -49,6 +49,7 @@ export default rule;
 
 /** A pod on a network that carries no multicast hears nothing of a sender elsewhere: silence there proves nothing about the sender. */
 function deaf(c: Case): boolean {
+  if (cloudBeneath(c) !== undefined) return true;
   if (c.onHost || c.attachments.length > 0 || (c.expected !== undefined && c.expected.interface !== c.primary))
     return false;
   const traits = podNetworkTraits(valueIn(c.snapshot.cluster.podNetwork)?.name ?? '');

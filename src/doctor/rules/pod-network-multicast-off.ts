@@ -3,6 +3,7 @@ import { valueIn } from '../../model/fact.ts';
 import type { Case } from '../case.ts';
 import { lanFlows } from '../expected.ts';
 import type { Fix } from '../fix.ts';
+import { switchedOn } from '../pod-network.ts';
 import type { Rule } from '../rule.ts';
 import { evidence } from '../say.ts';
 import { notOnPodNetwork } from '../skips.ts';
@@ -43,14 +44,14 @@ const rule: Rule = {
 export default rule;
 
 function switchOf(c: Case, network: PodNetworkFacts): Switch | undefined {
+  if (network.name === 'openshift-sdn') return openshift(c);
+  if (switchedOn(c) !== false) return undefined;
   if (network.name === 'cilium') return cilium(network);
   if (network.name === 'ovn-kubernetes') return ovn(c);
-  if (network.name === 'antrea') return antrea(network);
-  return network.name === 'openshift-sdn' ? openshift(c) : undefined;
+  return network.name === 'antrea' ? antrea() : undefined;
 }
 
-function cilium(network: PodNetworkFacts): Switch | undefined {
-  if (network.settings['not read'] !== undefined || network.settings['multicast-enabled'] === 'true') return undefined;
+function cilium(network: PodNetworkFacts): Switch {
   const [, place = 'kube-system/cilium'] = network.evidence.split(' ');
   const [namespace = 'kube-system', name = 'cilium'] = place.split('/');
   return {
@@ -74,13 +75,12 @@ function cilium(network: PodNetworkFacts): Switch | undefined {
   };
 }
 
-function ovn(c: Case): Switch | undefined {
+function ovn(c: Case): Switch {
   const namespace = c.pod?.namespace ?? '';
   const annotations = valueIn(c.snapshot.cluster.namespaces)?.[namespace];
-  if (annotations === undefined || annotations['k8s.ovn.org/multicast-enabled'] === 'true') return undefined;
   return {
     what: `multicast in namespace ${namespace}`,
-    observed: `namespace ${namespace}: annotation k8s.ovn.org/multicast-enabled is ${annotations['k8s.ovn.org/multicast-enabled'] ?? 'absent'}`,
+    observed: `namespace ${namespace}: annotation k8s.ovn.org/multicast-enabled is ${annotations?.['k8s.ovn.org/multicast-enabled'] ?? 'absent'}`,
     advice:
       'Annotate the namespace of sender and receiver (OVN-Kubernetes carries multicast within one namespace), and send with a TTL of at least 3.',
     fixes: [
@@ -94,10 +94,7 @@ function ovn(c: Case): Switch | undefined {
   };
 }
 
-function antrea(network: PodNetworkFacts): Switch | undefined {
-  const config = network.settings['antrea-agent.conf'];
-  if (config === undefined || /^multicast:\s*\n(?:[ \t]+.*\n|[ \t]*#.*\n)*?[ \t]+enable:\s*true/m.test(`${config}\n`))
-    return undefined;
+function antrea(): Switch {
   return {
     what: 'Antrea’s multicast.enable',
     observed: 'ConfigMap antrea-config, antrea-agent.conf: multicast.enable is not true',
