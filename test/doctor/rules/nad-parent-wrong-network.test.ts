@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import rule from '../../../src/doctor/rules/nad-parent-wrong-network.ts';
+import { ask, type Draft, flow, link } from '../snapshot.ts';
+
+/** The stream comes in by eth2, the attachment is on eth1. */
+function elsewhere(d: Draft): void {
+  d.node.netns.links.push(link('eth2', 6, { driver: 'virtio_net' }));
+  d.rx.flows = [];
+  d.node.flows = [flow({ interface: 'eth2' })];
+}
+
+test('moves the attachment to the NIC on which the stream comes in', () => {
+  const { finding } = ask(rule, elsewhere);
+  expect(finding?.severity).toBe('error');
+  expect(finding?.evidence.map((e) => [e.at, e.source])).toEqual([
+    ['NetworkAttachmentDefinition video/mcast', 'spec.config master'],
+    ['node/node1 eth2', 'capture'],
+    ['node/node1 eth1', 'capture'],
+    ['pod/rx net1', '/proc/net/igmp'],
+  ]);
+  expect(finding?.fixes[0]).toMatchObject({ edits: [{ set: 'master', value: 'eth2' }] });
+});
+
+test('without a member or a join on the parent its silence proves nothing', () => {
+  const passive = (d: Draft) => {
+    elsewhere(d);
+    d.rx.netns.memberships[0]!.interface = 'eth0';
+  };
+  expect(ask(rule, passive).finding?.severity).toBe('warning');
+  const joined = ask(rule, (d) => {
+    passive(d);
+    d.node.joinFlows = d.node.flows;
+    d.node.flows = [];
+  });
+  expect(joined.finding?.severity).toBe('error');
+});
+
+test('frames that a capture on the parent shows but that belong to a VLAN on it are the VLAN’s', () => {
+  const { finding } = ask(rule, (d) => {
+    d.node.netns.links.push(link('eth1.7', 12, { kind: 'vlan', vlanId: 7, parentIndex: 3 }));
+    d.rx.flows = [];
+    d.node.flows = [flow({ interface: 'eth1' }), flow({ interface: 'eth1.7' })];
+  });
+  expect(finding?.fixes[0]).toMatchObject({ edits: [{ set: 'master', value: 'eth1.7' }] });
+});
+
+test('is silent when the parent sees the stream, whoever else does', () => {
+  expect(ask(rule).outcome).toBe('pass');
+  const both = ask(rule, (d) => {
+    elsewhere(d);
+    d.node.flows.push(flow({ interface: 'eth1' }));
+  });
+  expect(both.outcome).toBe('pass');
+});

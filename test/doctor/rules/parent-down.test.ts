@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import rule from '../../../src/doctor/rules/parent-down.ts';
+import { ask, type Draft, link } from '../snapshot.ts';
+
+const DARK = ['NO-CARRIER', 'BROADCAST', 'MULTICAST', 'UP'];
+
+function parentOff(d: Draft): void {
+  Object.assign(d.node.netns.links[2]!, { flags: ['BROADCAST', 'MULTICAST'], operstate: 'down' });
+  Object.assign(d.rx.netns.links[2]!, { flags: DARK, operstate: 'lowerlayerdown' });
+  d.rx.flows = [];
+  d.node.flows = [];
+}
+
+test('sets a parent up that somebody set down', () => {
+  const { finding } = ask(rule, parentOff);
+  expect(finding?.severity).toBe('error');
+  expect(finding?.title).toBe('node/node1 eth1 is down');
+  expect(finding?.evidence.map((e) => e.at)).toEqual(['pod/rx net1', 'node/node1 eth1']);
+  expect(finding?.fixes).toMatchObject([{ kind: 'node', run: 'ip link set eth1 up', undo: 'ip link set eth1 down' }]);
+});
+
+test('a VLAN needs its NIC first', () => {
+  const { finding } = ask(rule, (d) => {
+    parentOff(d);
+    d.node.netns.links.push(
+      link('eth1.7', 12, { kind: 'vlan', parentIndex: 3, flags: ['BROADCAST'], operstate: 'down' }),
+    );
+    d.rx.netns.links[2]!.parentIndex = 12;
+  });
+  expect(finding?.fixes.map((f) => (f.kind === 'node' ? f.run : f.kind))).toEqual([
+    'ip link set eth1 up',
+    'ip link set eth1.7 up',
+  ]);
+});
+
+test('a NIC without carrier is for people', () => {
+  const { finding } = ask(rule, (d) => {
+    parentOff(d);
+    d.node.netns.links[2]!.flags = DARK;
+  });
+  expect(finding?.title).toBe('node/node1 eth1 is without carrier');
+  expect(finding?.fixes.map((f) => f.kind)).toEqual(['advice']);
+});
+
+test('is known from the pod alone where the node could not be read', () => {
+  const { finding } = ask(rule, (d) => {
+    parentOff(d);
+    d.missing.node = 'node pods are forbidden';
+  });
+  expect(finding?.fixes).toMatchObject([{ kind: 'node', run: 'ip link set eth1 up' }]);
+});
+
+test('an interface that was set down in the pod needs the pod created anew', () => {
+  const { finding } = ask(rule, (d) => {
+    Object.assign(d.rx.netns.links[2]!, { flags: ['BROADCAST', 'MULTICAST'], operstate: 'down' });
+    d.rx.flows = [];
+  });
+  expect(finding?.title).toBe('pod/rx net1 is down');
+  expect(finding?.fixes).toEqual([{ kind: 'recreate' }]);
+});
+
+test('is silent when all is up, and about interfaces that do not carry the group', () => {
+  expect(ask(rule).outcome).toBe('pass');
+  expect(ask(rule, (d) => void (d.node.netns.links[1]!.operstate = 'down')).outcome).toBe('pass');
+});
