@@ -49,6 +49,8 @@ export interface Reads {
   readonly commands: readonly Command[];
   /** Also say which process owns each socket inode. */
   readonly owners: boolean;
+  /** What stands in for the dumps: read as well when a dump failed, or by an agent that cannot make any. */
+  readonly fallback?: { readonly files: readonly string[]; readonly commands: readonly Command[] };
 }
 
 /** A look at the wire: datagrams to these groups (all groups when empty), and all IGMP and MLD. */

@@ -30,6 +30,7 @@ const FIREWALL = {
   'iptables-save': ['iptables-save', '-c'],
   'ip6tables-save': ['ip6tables-save', '-c'],
   'iptables-legacy-save': ['iptables-legacy-save', '-c'],
+  'ip6tables-legacy-save': ['ip6tables-legacy-save', '-c'],
   nft: ['nft', '-j', 'list', 'ruleset'],
 } as const;
 
@@ -42,9 +43,10 @@ const COUNTER_FILES = ['snmp', 'netstat', 'snmp6', 'udp', 'udp6', 'dev'].map((fi
 
 const TABLE_FILES = [
   ...['igmp', 'igmp6', 'mcfilter', 'mcfilter6', 'dev_mcast', 'ip_mr_vif', 'ip_mr_cache', 'ip6_mr_vif', 'ip6_mr_cache'],
-  // In place of dumps, where there is neither netlink nor iproute2.
-  ...['route', 'ipv6_route', 'if_inet6', 'fib_trie'],
 ].map((file) => `/proc/net/${file}`);
+
+/** In place of dumps, where there is neither netlink nor iproute2. */
+const FALLBACK_FILES = ['route', 'ipv6_route', 'if_inet6', 'fib_trie'].map((file) => `/proc/net/${file}`);
 
 const SYSCTLS = [
   ...[
@@ -83,23 +85,25 @@ const SYSFS_LINKS = [
 
 const SYSFS_DEVICES = ['/sys/class/net/*/uevent', '/sys/class/net/*/device/uevent'];
 
-/** All that can be read of a namespace at once. What replaces netlink is asked for too: which agent answers is not known yet. */
+/** All that can be read of a namespace at once. */
 export function namespaceReads(): Reads {
   return {
-    files: [...COUNTER_FILES, ...TABLE_FILES, ...SYSCTLS, ...SYSFS_DEVICES, ...SYSFS_LINKS],
+    files: [...COUNTER_FILES, ...TABLE_FILES, ...SYSCTLS, ...SYSFS_DEVICES],
     netlink: (['links', 'addresses', 'routes', 'rules', 'neighbours', 'mdb'] as const).map(dump),
-    commands: commands({ ...IPROUTE, ...FIREWALL }),
+    commands: commands(FIREWALL),
     owners: true,
+    fallback: { files: [...FALLBACK_FILES, ...SYSFS_LINKS], commands: commands(IPROUTE) },
   };
 }
 
 /** What to read once more after a look, to see what moved: counters, sockets, interfaces, the packet filter. */
 export function counterReads(): Reads {
   return {
-    files: [...COUNTER_FILES, ...SYSFS_LINKS],
+    files: COUNTER_FILES,
     netlink: [dump('links')],
-    commands: commands({ 'ip-link': IPROUTE['ip-link'], ...FIREWALL }),
+    commands: commands(FIREWALL),
     owners: false,
+    fallback: { files: SYSFS_LINKS, commands: commands({ 'ip-link': IPROUTE['ip-link'] }) },
   };
 }
 

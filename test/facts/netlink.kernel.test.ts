@@ -7,10 +7,16 @@ import { noFirewall, sorted, value, without } from './recorded.ts';
 
 /** The recorder makes a namespace, answers the reads as an agent would, and removes the namespace. */
 function record(): readonly AgentMessage[] {
+  const { fallback, ...reads } = namespaceReads();
+  const all = {
+    ...reads,
+    files: [...reads.files, ...(fallback?.files ?? [])],
+    commands: [...reads.commands, ...(fallback?.commands ?? [])],
+  };
   const script = new URL('./fixtures/record.py', import.meta.url).pathname;
   return JSON.parse(
     execFileSync('python3', [script], {
-      input: JSON.stringify(namespaceReads()),
+      input: JSON.stringify(all),
       encoding: 'utf8',
       maxBuffer: 1 << 24,
     }),

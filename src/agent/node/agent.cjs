@@ -58,12 +58,13 @@ async function observe(place) {
 }
 
 async function read(reads, phase, tell) {
-  for (const pattern of reads.files) readFiles(pattern, phase, tell);
+  const { files = [], commands = [] } = reads.fallback ?? {};
+  for (const pattern of [...reads.files, ...files]) readFiles(pattern, phase, tell);
   for (const dump of reads.netlink) {
     tell('failed', { phase, what: dump.name, error: 'node cannot speak netlink; needs python3 or perl' });
   }
   if (reads.owners) tell('owners', { sockets: owners() });
-  await Promise.all(reads.commands.map((command) => run(command, phase, tell)));
+  await Promise.all([...reads.commands, ...commands].map((command) => run(command, phase, tell)));
 }
 
 function readFiles(pattern, phase, tell) {

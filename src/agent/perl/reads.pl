@@ -3,13 +3,16 @@
 sub read_all {
     my ($phase, $reads, $home) = @_;
     for my $pattern (@{ $reads->{files} }) { read_files($phase, $pattern, $home) }
+    my $whole = 1;
     for my $dump (@{ $reads->{netlink} }) {
         my $data = eval { netlink($dump) };
         if (defined $data) { say_('netlink', phase => $phase, name => $dump->{name}, data => base64($data)) }
-        else { chomp(my $error = $@); failed($phase, $dump->{name}, $error) }
+        else { $whole = 0; chomp(my $error = $@); failed($phase, $dump->{name}, $error) }
     }
+    my $fallback = $whole ? undef : $reads->{fallback};
+    if ($fallback) { for my $pattern (@{ $fallback->{files} }) { read_files($phase, $pattern, $home) } }
     owners($phase) if $reads->{owners};
-    for my $command (@{ $reads->{commands} }) { command($phase, $command) }
+    for my $command (@{ $reads->{commands} }, $fallback ? @{ $fallback->{commands} } : ()) { command($phase, $command) }
 }
 
 sub read_files {

@@ -26,11 +26,17 @@ def read_all(speaker, phase, reads, mode, home, chrooted):
     running = [(command, start(command, mode, chrooted)) for command in reads['commands']]
     for pattern in reads['files']:
         read_files(speaker, phase, pattern, home)
+    whole = True
     for dump in reads['netlink']:
         try:
             speaker.say('netlink', phase=phase, name=dump['name'], data=b64(netlink(dump)))
         except OSError as error:
+            whole = False
             speaker.failed(phase, dump['name'], error)
+    if not whole and 'fallback' in reads:
+        running += [(command, start(command, mode, chrooted)) for command in reads['fallback']['commands']]
+        for pattern in reads['fallback']['files']:
+            read_files(speaker, phase, pattern, home)
     if reads['owners']:
         read_owners(speaker, phase, mode)
     for command, begun in running:

@@ -39,14 +39,14 @@ function placeBody(place: Place): string {
 }
 
 function readCalls(reads: Reads, phase: Phase, place: Place): string[] {
-  const files = reads.files.map((path) => {
+  const files = [...reads.files, ...(reads.fallback?.files ?? [])].map((path) => {
     if (path.startsWith('/sys/') && place.enter.kind !== 'here') {
       return `fail ${phase} ${quote(path)} 'sysfs here shows another network namespace'`;
     }
     return `files ${phase} ${quotePattern(path)}`;
   });
   const dumps = reads.netlink.map((dump) => `fail ${phase} ${quote(dump.name)} 'needs python3 or perl'`);
-  const commands = reads.commands.map(
+  const commands = [...reads.commands, ...(reads.fallback?.commands ?? [])].map(
     ({ name, root, argv }) => `program ${phase} ${quote(name)} ${root} ${argv.map(quote).join(' ')}`,
   );
   return [...files, ...dumps, ...(reads.owners ? ['owners'] : []), ...commands];

@@ -48,6 +48,7 @@ function merged(a: Reads, b: Reads): Reads {
     netlink: [...a.netlink, ...b.netlink],
     commands: [...a.commands, ...b.commands],
     owners: a.owners || b.owners,
+    ...(a.fallback === undefined ? {} : { fallback: a.fallback }),
   };
 }
 
