@@ -89,12 +89,15 @@ describe.each(RUNTIMES)('the agent in %s', (runtime) => {
   it('bounds the output and the time of programs', async () => {
     const heard = await runOn(
       runtime,
-      reading({
-        commands: [
-          { name: 'loud', argv: ['head', '-c', '17000000', '/dev/zero'], root: 'here' },
-          { name: 'slow', argv: ['sleep', '30'], root: 'here' },
-        ],
-      }),
+      reading(
+        {
+          commands: [
+            { name: 'loud', argv: ['head', '-c', '17000000', '/dev/zero'], root: 'here' },
+            { name: 'slow', argv: ['sleep', '30'], root: 'here' },
+          ],
+        },
+        30,
+      ),
     );
     expect(heard.of('failed').map(({ what, error }) => [what, error])).toEqual(
       expect.arrayContaining([
