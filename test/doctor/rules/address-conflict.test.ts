@@ -53,5 +53,9 @@ test('is silent when the address is on another LAN, and when the frames are the 
     (d) => void d.rx.flows.push(flow({ source: '10.50.0.21', sourceMac: '02:00:00:00:00:03' })),
   );
   expect(hairpin.outcome).toBe('pass');
-  expect(ask(rule, (d) => void (d.missing.podAddresses = 'forbidden')).outcome).toBe('unknown');
+  expect(
+    ask(rule, (d) => {
+      d.missing.podAddresses = 'forbidden';
+    }).outcome,
+  ).toBe('unknown');
 });

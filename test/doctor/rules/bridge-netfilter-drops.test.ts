@@ -46,8 +46,25 @@ test('a table of nft’s own is opened by nft', () => {
 });
 
 test('is silent when bridged frames bypass the filter, when nothing was dropped, and when the pod gets the group', () => {
-  const off = (d: Draft) => void (d.node.netns.sysctls['net.bridge.bridge-nf-call-iptables'] = '0');
-  expect(ask(rule, (d) => (bridged(d), off(d))).outcome).toBe('pass');
-  expect(ask(rule, (d) => (bridged(d), void (d.node.movedFirewall = []))).outcome).toBe('pass');
-  expect(ask(rule, (d) => (bridged(d), void (d.rx.flows = [flow({ interface: 'eth0' })]))).outcome).toBe('pass');
+  const off = (d: Draft) => {
+    d.node.netns.sysctls['net.bridge.bridge-nf-call-iptables'] = '0';
+  };
+  expect(
+    ask(rule, (d) => {
+      bridged(d);
+      off(d);
+    }).outcome,
+  ).toBe('pass');
+  expect(
+    ask(rule, (d) => {
+      bridged(d);
+      d.node.movedFirewall = [];
+    }).outcome,
+  ).toBe('pass');
+  expect(
+    ask(rule, (d) => {
+      bridged(d);
+      d.rx.flows = [flow({ interface: 'eth0' })];
+    }).outcome,
+  ).toBe('pass');
 });

@@ -11,7 +11,10 @@ function nodeOnly(d: Draft): void {
 }
 
 test('warns on a virtual machine', () => {
-  const { finding } = ask(rule, (d) => (nodeOnly(d), void (d.vendor = 'VMware, Inc. VMware7,1')));
+  const { finding } = ask(rule, (d) => {
+    nodeOnly(d);
+    d.vendor = 'VMware, Inc. VMware7,1';
+  });
   expect(finding?.severity).toBe('warning');
   expect(finding?.evidence.map((e) => e.source)).toEqual(['DMI', 'links', 'capture, after a join of kmcast’s']);
   expect(finding?.fixes.map((f) => f.kind)).toEqual(['advice', 'alternative']);
@@ -28,7 +31,17 @@ test('Wi-Fi takes no second MAC: what the pod sends is lost', () => {
 });
 
 test('is silent on hardware, on a healthy virtual machine, and for an ipvlan', () => {
-  expect(ask(rule, (d) => (nodeOnly(d), void (d.vendor = 'Dell Inc. PowerEdge'))).outcome).toBe('pass');
+  expect(
+    ask(rule, (d) => {
+      nodeOnly(d);
+      d.vendor = 'Dell Inc. PowerEdge';
+    }).outcome,
+  ).toBe('pass');
   expect(ask(rule).outcome).toBe('pass');
-  expect(ask(rule, (d) => (nodeOnly(d), void (d.rx.netns.links[2]!.kind = 'ipvlan'))).outcome).toBe('pass');
+  expect(
+    ask(rule, (d) => {
+      nodeOnly(d);
+      d.rx.netns.links[2]!.kind = 'ipvlan';
+    }).outcome,
+  ).toBe('pass');
 });

@@ -64,3 +64,7 @@ test('another attachment’s range and a pod that runs are no case of this', () 
   );
   expect(ask(rule).outcome).toBe('skipped');
 });
+
+test('another failure is another rule’s', () => {
+  expect(ask(rule, (d) => full(d, 'failed to create macvlan: device or resource busy')).outcome).toBe('pass');
+});

@@ -26,8 +26,23 @@ test('finds the configuration that was put aside, and puts it back', () => {
 });
 
 test('a late annotation, a cluster without meta-plugin and a pod without address are other causes', () => {
-  expect(ask(rule, (d) => (unasked(d), void (d.pod.annotatedLater = known(true)))).outcome).toBe('pass');
-  expect(ask(rule, (d) => (unasked(d), void (d.cluster.metaPlugin.present = false))).outcome).toBe('pass');
-  expect(ask(rule, (d) => (unasked(d), void (d.pod.podIPs = []))).outcome).toBe('pass');
+  expect(
+    ask(rule, (d) => {
+      unasked(d);
+      d.pod.annotatedLater = known(true);
+    }).outcome,
+  ).toBe('pass');
+  expect(
+    ask(rule, (d) => {
+      unasked(d);
+      d.cluster.metaPlugin.present = false;
+    }).outcome,
+  ).toBe('pass');
+  expect(
+    ask(rule, (d) => {
+      unasked(d);
+      d.pod.podIPs = [];
+    }).outcome,
+  ).toBe('pass');
   expect(ask(rule).outcome).toBe('pass');
 });

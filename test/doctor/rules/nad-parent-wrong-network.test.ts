@@ -52,3 +52,11 @@ test('is silent when the parent sees the stream, whoever else does', () => {
   });
   expect(both.outcome).toBe('pass');
 });
+
+test('is silent when the stream arrives, however it came', () => {
+  const arriving = ask(rule, (d) => {
+    elsewhere(d);
+    d.rx.flows = [flow()];
+  });
+  expect(arriving.outcome).toBe('pass');
+});

@@ -61,5 +61,21 @@ test('an interface that was set down in the pod needs the pod created anew', () 
 
 test('is silent when all is up, and about interfaces that do not carry the group', () => {
   expect(ask(rule).outcome).toBe('pass');
-  expect(ask(rule, (d) => void (d.node.netns.links[1]!.operstate = 'down')).outcome).toBe('pass');
+  expect(
+    ask(rule, (d) => {
+      d.node.netns.links[1]!.operstate = 'down';
+    }).outcome,
+  ).toBe('pass');
+});
+
+test('a program of the node that joined on every interface does its work on those that are up', () => {
+  const onNode = (d: Draft, members: string[]) => {
+    d.targetIsNode = true;
+    d.rx = { ...d.node, flows: [], netns: { ...d.node.netns } };
+    d.node.flows = [];
+    d.rx.netns.links = d.node.netns.links.map((l) => (l.name === 'eth1' ? { ...l, flags: DARK } : l));
+    d.rx.netns.memberships = members.map((name) => ({ family: 4, interface: name, group: '239.10.20.30', users: 1 }));
+  };
+  expect(ask(rule, (d) => onNode(d, ['eth1', 'eth0'])).outcome).toBe('pass');
+  expect(ask(rule, (d) => onNode(d, ['eth1'])).outcome).toBe('fail');
 });

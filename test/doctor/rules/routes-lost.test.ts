@@ -44,5 +44,19 @@ test('routes that this group does not need, and routes in another table, are non
     d.rx.netns.routes[3]!.table = 100;
   });
   expect(moved.outcome).toBe('pass');
-  expect(ask(rule, (d) => void (d.missing.routes = 'not readable')).outcome).toBe('unknown');
+  expect(
+    ask(rule, (d) => {
+      d.missing.routes = 'not readable';
+    }).outcome,
+  ).toBe('unknown');
+});
+
+test('an interface that is not there has other rules', () => {
+  const { outcome } = ask(rule, (d) => {
+    flap(d);
+    d.rx.netns.links = d.rx.netns.links.filter((l) => l.name !== 'net1');
+    d.rx.netns.memberships = [];
+    d.rx.flows = [];
+  });
+  expect(outcome).toBe('pass');
 });
