@@ -1,8 +1,10 @@
 /** What doctor, routes and collect have in common: connect, look, remove what was created, whatever happens. */
-import { connect } from '../cluster/connect.ts';
+
 import type { Cluster } from '../cluster/cluster.ts';
+import { connect } from '../cluster/connect.ts';
 import { newRunId } from '../cluster/owned.ts';
-import { collect } from '../facts/collect.ts';
+import { type CollectWishes, collect } from '../facts/collect.ts';
+import { collectLocal } from '../facts/collect-local.ts';
 import { LOOK } from '../facts/observe/jobs.ts';
 import type { Snapshot } from '../facts/snapshot.ts';
 import { Openings } from '../vantage/openings.ts';
@@ -15,49 +17,64 @@ import { VERSION } from './version.ts';
 const GRACE = 60;
 
 /** The snapshot; `undefined` after a dry run. `wire: false` reads without watching the wire. */
-export async function look(words: readonly string[], options: LookOptions, out: Terminal, kind: { readonly wire: boolean } = { wire: true }): Promise<Snapshot | undefined> {
+export async function look(
+  words: readonly string[],
+  options: LookOptions,
+  out: Terminal,
+  kind: { readonly wire: boolean } = { wire: true },
+): Promise<Snapshot | undefined> {
   const targets = targetsOf(words);
   if (typeof targets === 'string') throw new UserError(targets, { status: EXIT.usage });
-  if (targets.length > 0 && options.selector !== undefined) throw new UserError('give names or a selector (-l), not both', { status: EXIT.usage });
-  const cluster = await connect(options);
+  if (targets.length > 0 && options.selector !== undefined)
+    throw new UserError('give names or a selector (-l), not both', { status: EXIT.usage });
+  const here = targets.some((target) => target.kind === 'local');
+  if (here && targets.length > 1)
+    throw new UserError('ask about "local" by itself: it is on no cluster', { status: EXIT.usage });
+  const cluster = here ? undefined : await connect(options);
   const abort = new AbortController();
   const stop = () => abort.abort(new DOMException('interrupted', 'AbortError'));
   const timeout = Math.max(options.timeout, (options.for ?? 0) + 30_000);
-  const timer = setTimeout(() => abort.abort(new UserError(`no verdict within ${timeout / 1000} s`, { hint: 'allow more with --timeout' })), timeout);
+  const timer = setTimeout(
+    () => abort.abort(new UserError(`no verdict within ${timeout / 1000} s`, { hint: 'allow more with --timeout' })),
+    timeout,
+  );
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   const opened: Openings[] = [];
   try {
-    out.progress('reading the cluster …');
-    const working = collect(
-      cluster,
-      {
-        targets,
-        written: words,
-        namespace: cluster.namespace,
-        ...(options.selector === undefined ? {} : { selector: options.selector }),
-        groups: options.group ?? [],
-        ...(options.source === undefined ? {} : { source: options.source }),
-        duration: kind.wire ? (options.for ?? LOOK) : 0,
-        whole: options.for !== undefined,
-        version: VERSION,
-        now: new Date(),
+    out.progress(here ? 'reading this machine …' : 'reading the cluster …');
+    const wishes: CollectWishes = {
+      targets,
+      written: words,
+      namespace: cluster?.namespace ?? '',
+      ...(options.selector === undefined ? {} : { selector: options.selector }),
+      groups: options.group ?? [],
+      ...(options.source === undefined ? {} : { source: options.source }),
+      duration: kind.wire ? (options.for ?? LOOK) : 0,
+      whole: options.for !== undefined,
+      version: VERSION,
+      now: new Date(),
+    };
+    if (cluster === undefined) return await collectLocal(wishes, abort.signal);
+    const working = collect(cluster, wishes, {
+      access: (found) => {
+        const openings = new Openings(cluster, {
+          ...openingOptions(options, out, abort.signal, timeout),
+          namespaces: namespacesFor(cluster, found),
+        });
+        opened.push(openings);
+        return openings;
       },
-      {
-        access: (found) => {
-          const openings = new Openings(cluster, { ...openingOptions(options, out, abort.signal, timeout), namespaces: namespacesFor(cluster, found) });
-          opened.push(openings);
-          return openings;
-        },
-        announce: out.say,
-        signal: abort.signal,
-      },
-    );
+      announce: out.say,
+      signal: abort.signal,
+    });
     const snapshot = await Promise.race([working, aborted(abort.signal)]);
     return options.dryRun === true ? undefined : snapshot;
   } finally {
     clearTimeout(timer);
     out.progress('removing what was created …');
-    await Promise.all(opened.map((openings) => openings.close())).catch((error: Error) => out.say(`something could not be removed (${error.message}); the cluster removes it by itself, or: kmcast clean`));
+    await Promise.all(opened.map((openings) => openings.close())).catch((error: Error) =>
+      out.say(`something could not be removed (${error.message}); the cluster removes it by itself, or: kmcast clean`),
+    );
     out.done();
   }
 }
@@ -76,10 +93,21 @@ function openingOptions(options: LookOptions, out: Terminal, signal: AbortSignal
 }
 
 /** Node pods are made in kmcast's own namespace where one is named or there, else beside the target, else where system pods are. */
-function namespacesFor(cluster: Cluster, found: { readonly pods: readonly { readonly pod: { readonly metadata: { readonly namespace?: string } } }[] }): string[] {
+function namespacesFor(
+  cluster: Cluster,
+  found: { readonly pods: readonly { readonly pod: { readonly metadata: { readonly namespace?: string } } }[] },
+): string[] {
   const own = process.env.KMCAST_NAMESPACE;
   const targets = found.pods.flatMap(({ pod }) => pod.metadata.namespace ?? []);
-  return [...new Set([...(own === undefined || own === '' ? [] : [own]), ...targets, cluster.namespace, 'kmcast', 'kube-system'])];
+  return [
+    ...new Set([
+      ...(own === undefined || own === '' ? [] : [own]),
+      ...targets,
+      cluster.namespace,
+      'kmcast',
+      'kube-system',
+    ]),
+  ];
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

@@ -35,8 +35,7 @@ interface Merged {
   readonly users: Map<string, User>;
 }
 
-const HINT =
-  'pass --kubeconfig FILE or set KUBECONFIG; without a cluster there are kmcast doctor -f FILE, doctor --snapshot FILE and kmcast lab';
+const HINT = 'pass --kubeconfig FILE or set KUBECONFIG; without a cluster there is kmcast doctor --snapshot FILE';
 
 /**
  * Finds the configuration as kubectl does: `--kubeconfig`, else the files of KUBECONFIG (those that do not exist are skipped;

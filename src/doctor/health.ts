@@ -3,9 +3,9 @@ import { isKnown, reasonOf, valueIn } from '../model/fact.ts';
 import type { Case } from './case.ts';
 import type { Check } from './diagnosis.ts';
 import { movedByFamily } from './moved.ts';
-import { groupText } from './say.ts';
+import { groupText, listing } from './say.ts';
 import { listeners } from './sockets.ts';
-import { packetsOf } from './traffic.ts';
+import { describeFlows, interfacesOf, packetsOf } from './traffic.ts';
 
 /** Checks that must not be unknown for a verdict of healthy. */
 const DECISIVE = [
@@ -30,9 +30,16 @@ export function assess(c: Case, checks: readonly Check[]): Health {
   if (c.role === 'none' && c.target.kind !== 'pod')
     return {
       healthy: false,
-      because: `nobody in ${c.target.name} is a member of ${c.group.address}, and nothing there sends to it`,
+      because: `nobody in ${c.target.name} is a member of ${c.group.address}, and nothing there sends to it; ${seenOn(c)}`,
     };
   return c.role === 'sender' ? sends(c) : receives(c);
+}
+
+/** What a node or a machine without a receiver of its own can tell all the same. */
+function seenOn(c: Case): string {
+  const seen = [...c.arrivals, ...c.sightings, ...c.joinSightings].filter((f) => f.direction === 'in');
+  if (seen.length === 0) return 'the group was seen on no interface';
+  return `the group is on ${listing(interfacesOf(seen))}: ${describeFlows(seen.filter((f) => f.interface === seen[0]?.interface))}`;
 }
 
 function sends(c: Case): Health {

@@ -65,11 +65,13 @@ export async function collect(cluster: Cluster, wishes: CollectWishes, tools: Co
   };
 }
 
-function lookWishes(wishes: CollectWishes): LookWishes {
+/** What to watch for, and how long. */
+export function lookWishes(wishes: CollectWishes): LookWishes {
   return { groups: wishes.groups.map((g) => g.address), duration: wishes.duration, whole: wishes.whole };
 }
 
-function questionOf(wishes: CollectWishes): Question {
+/** The question, as the snapshot keeps it. */
+export function questionOf(wishes: CollectWishes): Question {
   return {
     targets: wishes.written,
     namespace: wishes.namespace,

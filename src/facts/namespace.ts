@@ -125,5 +125,6 @@ function firewall(readings: Readings, parse: ParseFirewall): Fact<Firewall> {
   const reasons = FIREWALL_COMMANDS.map((name) => readings.output(name as CommandName)).flatMap((fact) =>
     isKnown(fact) ? [] : [fact.unknown],
   );
-  return unknown([...new Set(reasons)].join('; '));
+  const absent = reasons.every((reason) => /No such file or directory|not found/i.test(reason));
+  return unknown(absent ? 'neither iptables nor nft is at hand there' : [...new Set(reasons)].join('; '));
 }

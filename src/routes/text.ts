@@ -31,7 +31,7 @@ export function routesText(view: RoutesView, s: Style): string {
   ]
     .filter((part) => part !== '')
     .join(' ');
-  const rows = view.interfaces.filter((row) => row.role !== 'loopback');
+  const rows = view.interfaces.filter((row) => row.role !== 'loopback' && !isPlumbing(row));
   const table = new Table({
     head: ['INTERFACE', 'ROLE', 'STATE', 'KIND', 'ADDRESS', 'GROUP ROUTE', 'SOURCE ROUTE', 'RP_FILTER', 'MEMBER OF'],
     chars: PLAIN,
@@ -48,6 +48,12 @@ export function routesText(view: RoutesView, s: Style): string {
     ...view.sentences.map((sentence) => oneLine(sentence, 500)),
     ...view.unknown.map((reason) => `unknown: ${oneLine(reason)}`),
   ].join('\n');
+}
+
+/** A node's ends of pods' veths and what is down: of no use to somebody who looks for a LAN. */
+function isPlumbing(row: InterfaceRow): boolean {
+  if (row.role !== 'node' || row.addresses.length > 0 || row.memberships.length > 0) return false;
+  return row.state === 'down' || row.kind === 'veth';
 }
 
 function cells(row: InterfaceRow): string[] {

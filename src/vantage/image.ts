@@ -56,6 +56,12 @@ export function likelyImages(node: Node | undefined): string[] {
   return [...new Set(images)].sort((a, b) => rank(a) - rank(b));
 }
 
+/** The likeliest image of a node that is known to be of any use, for a container that is tried only once. */
+export function likeliestImage(node: Node | undefined): string | undefined {
+  const [image] = likelyImages(node);
+  return image !== undefined && rank(image) < LIKELY.length ? image : undefined;
+}
+
 function rank(image: string): number {
   if (UNLIKELY.test(image)) return LIKELY.length + 1;
   const found = LIKELY.findIndex((pattern) => pattern.test(image));

@@ -3,10 +3,11 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { Access, Opened } from '../facts/observe/access.ts';
 import { openEphemeral } from './ephemeral.ts';
 import { execVantage } from './exec.ts';
+import { likeliestImage } from './image.ts';
 import { localVantage } from './local.ts';
 import { openNodePod } from './node-pod.ts';
 import { mayAddEphemeral, mayExec, mayMakeNodePod } from './permission.ts';
-import { type Pod, runningContainers } from './pod.ts';
+import { type Node, type Pod, runningContainers } from './pod.ts';
 import type { Vantage, VantageKind } from './vantage.ts';
 
 export interface OpeningOptions {
@@ -69,7 +70,8 @@ export class Openings implements Access {
       if (denied !== undefined) return refuse(denied);
       if (this.#options.dryRun)
         return this.#wouldDo(`add an ephemeral container to pod ${namespace}/${name}, whose entry Kubernetes keeps`);
-      const { image, seconds, announce, signal } = this.#options;
+      const { seconds, announce, signal } = this.#options;
+      const image = this.#options.image ?? (await this.#imageThere(pod.spec.nodeName));
       return {
         vantage: await openEphemeral(this.#cluster, {
           namespace,
@@ -137,6 +139,13 @@ export class Openings implements Access {
       signal.throwIfAborted();
       return refuse(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** An image that needs no pull; where nodes may not be read, the documented default has to do. */
+  async #imageThere(node: string | undefined): Promise<string | undefined> {
+    if (node === undefined) return undefined;
+    const object = await this.#cluster.get<Node>(`/api/v1/nodes/${encodeURIComponent(node)}`).catch(() => undefined);
+    return likeliestImage(object);
   }
 
   #wouldDo(what: string): Opened {
