@@ -86,7 +86,7 @@ describe('what is wrong with it', () => {
     await expect(failure).rejects.toMatchObject({
       kind: 'no-config',
       message: expect.stringContaining(`${directory}/.kube/config does not exist`),
-      hint: expect.stringContaining('doctor -f'),
+      hint: expect.stringContaining('doctor --snapshot'),
     });
     const listed = connect({ environment: { KUBECONFIG: `/a/x${delimiter}/b/y` }, ...none });
     await expect(listed).rejects.toMatchObject({
