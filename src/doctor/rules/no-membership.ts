@@ -1,8 +1,8 @@
 import { valueIn } from '../../model/fact.ts';
 import { groupMac } from '../../model/group.ts';
 import { interfaceWithoutIpv6 } from '../ipv6.ts';
-import { foreignHolder } from '../port-holder.ts';
 import type { Rule } from '../rule.ts';
+import { notRunning } from '../running.ts';
 import { at, evidence, groupText } from '../say.ts';
 import { notReceiving } from '../skips.ts';
 
@@ -14,13 +14,14 @@ const rule: Rule = {
   needs: ['memberships'],
   skip: (c) => notReceiving(c) ?? (c.target.kind === 'node' ? 'a node is no application' : undefined),
   check: (c) => {
-    if (c.memberships.length > 0) return [];
+    // A program that does not run cannot join: that is the finding then.
+    if (c.memberships.length > 0 || notRunning(c) !== undefined) return [];
     const linkGroups =
       'value' in c.target.observation ? valueIn(c.target.observation.value.netns.linkGroups) : undefined;
     // A link-layer entry alone is another mistake with a rule of its own.
     if (linkGroups?.some((g) => g.mac === groupMac(c.group.address) && g.globalUsers > 0)) return [];
-    // So have a join that cannot be made, and an application that does not get that far.
-    if (interfaceWithoutIpv6(c) !== undefined || foreignHolder(c) !== undefined) return [];
+    // So has a join that cannot be made.
+    if (interfaceWithoutIpv6(c) !== undefined) return [];
     const others = c.ns.memberships
       .filter((m) => m.family === c.group.family && m.interface !== 'lo')
       .map((m) => `${m.group} on ${m.interface}`);
