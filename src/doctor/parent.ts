@@ -1,4 +1,5 @@
 /** The node's interface under a target's interface, and what leaves the node by it. */
+import { isUp } from '../model/links.ts';
 import type { Link } from '../model/netns.ts';
 import type { Flow } from '../model/wire.ts';
 import type { Attachment } from './attachment.ts';
@@ -19,6 +20,14 @@ export function attachmentFor(c: Case, name: string): Attachment | undefined {
 /** The target's interface of that name. */
 export function ownLink(c: Case, name: string): Link | undefined {
   return c.ns.links.find((link) => link.name === name);
+}
+
+/** Why the interface that should carry the group cannot: it or its parent is down. */
+export function offline(c: Case): string | undefined {
+  const name = c.expected?.interface;
+  if (name === undefined) return undefined;
+  const down = [ownLink(c, name), c.onHost ? undefined : parentLink(c, name)].find((l) => l !== undefined && !isUp(l));
+  return down === undefined ? undefined : `${down.name} is down`;
 }
 
 /**

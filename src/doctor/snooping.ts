@@ -23,7 +23,9 @@ export function snoopingFinding(
   const name = c.expected?.interface;
   const member = c.memberships.find((m) => m.interface === name);
   const passive = c.sightings.filter((f) => f.direction === 'in' && onUplink(c, f.interface));
-  const revived = lanFlows(c).filter((f) => c.joinSightings.includes(f));
+  const parent = name === undefined || c.onHost ? name : parentName(c, name);
+  // A join that brings the stream to another NIC says nothing of the switch behind this one.
+  const revived = lanFlows(c).filter((f) => c.joinSightings.includes(f) && (parent ?? f.interface) === f.interface);
   if (
     member === undefined ||
     c.arrivals.some((f) => f.interface === name && !c.onHost) ||
@@ -33,7 +35,7 @@ export function snoopingFinding(
     return [];
   // Reports that a firewall stops, or a filter that excludes the source, explain the same sight by a nearer cause.
   if (reportsBlocked(c) || !takesStream(c)) return [];
-  const nic = c.onHost ? name : (parentName(c, name!) ?? interfacesOf(revived)[0]);
+  const nic = parent ?? interfacesOf(revived)[0];
   const queries = queriesOn(c, nic);
   if (queries.length > 0 !== options.queried) return [];
   const { protocol } = options;

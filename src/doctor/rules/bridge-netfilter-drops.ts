@@ -1,12 +1,11 @@
 import type { FirewallMovement } from '../../facts/movement.ts';
 import { hostPrefix } from '../../model/address.ts';
 import { valueIn } from '../../model/fact.ts';
-import type { Link } from '../../model/netns.ts';
 import { quote } from '../../plan/shell.ts';
 import type { Case } from '../case.ts';
 import type { Fix } from '../fix.ts';
 import { movementOf } from '../moved.ts';
-import { ownLink } from '../parent.ts';
+import { bridgePort, enteringBridge } from '../pod-bridge.ts';
 import type { Rule } from '../rule.ts';
 import { atNode, evidence, groupText } from '../say.ts';
 import { notReceiving } from '../skips.ts';
@@ -23,8 +22,7 @@ const rule: Rule = {
     const key = `net.bridge.bridge-nf-call-${c.group.family === 4 ? 'iptables' : 'ip6tables'}`;
     if (c.nodeNs.sysctls[key] !== '1' || c.arrivals.length > 0) return [];
     const port = bridgePort(c);
-    const entered =
-      port === undefined ? [] : c.sightings.filter((f) => f.direction === 'in' && isOtherPort(c, port, f.interface));
+    const entered = enteringBridge(c);
     const drops = forwardDrops(c);
     if (port === undefined || entered.length === 0 || drops.length === 0) return [];
     const bridge = c.nodeNs.links.find((l) => l.index === port.masterIndex);
@@ -53,18 +51,6 @@ const rule: Rule = {
   },
 };
 export default rule;
-
-/** The node's end of the pod's veth, when it is a port of a bridge. */
-function bridgePort(c: Case): Link | undefined {
-  const own = ownLink(c, c.expected?.interface ?? c.primary);
-  const peer = own?.kind === 'veth' ? c.nodeNs.links.find((l) => l.index === own.parentIndex) : undefined;
-  return peer?.masterIndex === undefined ? undefined : peer;
-}
-
-function isOtherPort(c: Case, port: Link, name: string): boolean {
-  const link = c.nodeNs.links.find((l) => l.name === name);
-  return link !== undefined && link.index !== port.index && link.masterIndex === port.masterIndex;
-}
 
 /** Rules that dropped something, and policies of drop that were met, at the forward hook. */
 function forwardDrops(c: Case): FirewallMovement[] {

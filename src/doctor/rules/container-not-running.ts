@@ -1,6 +1,7 @@
 import type { ContainerFacts } from '../../facts/snapshot.ts';
 import { kubectl } from '../../plan/shell.ts';
 import type { Case } from '../case.ts';
+import { foreignHolder } from '../port-holder.ts';
 import type { Rule } from '../rule.ts';
 import { idleContainers } from '../running.ts';
 import { evidence, listing } from '../say.ts';
@@ -20,8 +21,11 @@ const rule: Rule = {
     const because = listing(idle.map((x) => `${x.name} (${reasonOf(x)})`));
     return [
       {
-        // Beside a container that runs, the one that does not is the application when nobody is a member.
-        severity: all || (c.memberships.length === 0 && c.departures.length === 0) ? 'error' : 'warning',
+        // A port that somebody else holds is why the program ends. Beside a container that runs, the one that does not is the application when nobody is a member.
+        severity:
+          foreignHolder(c) === undefined && (all || (c.memberships.length === 0 && c.departures.length === 0))
+            ? 'error'
+            : 'warning',
         summary: all ? `no container of ${c.target.name} runs: ${because}` : `container ${because} does not run`,
         detail:
           'A program that does not run joins nothing and reads nothing; whatever the network does is of no account until it runs.',

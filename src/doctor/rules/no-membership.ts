@@ -12,10 +12,9 @@ const rule: Rule = {
   stage: 'membership',
   severity: 'error',
   needs: ['memberships'],
-  skip: (c) => notReceiving(c) ?? (c.target.kind === 'node' ? 'a node is no application' : undefined),
+  skip: (c) => notReceiving(c) ?? notRunning(c) ?? (c.target.kind === 'node' ? 'a node is no application' : undefined),
   check: (c) => {
-    // A program that does not run cannot join: that is the finding then.
-    if (c.memberships.length > 0 || notRunning(c) !== undefined) return [];
+    if (c.memberships.length > 0) return [];
     const linkGroups =
       'value' in c.target.observation ? valueIn(c.target.observation.value.netns.linkGroups) : undefined;
     // A link-layer entry alone is another mistake with a rule of its own.

@@ -2,6 +2,7 @@ import { isKnown, valueIn } from '../../model/fact.ts';
 import { podNetworkTraits } from '../../model/pod-networks.ts';
 import type { Case } from '../case.ts';
 import { cloudBeneath } from '../cloud.ts';
+import { offline } from '../parent.ts';
 import type { Rule } from '../rule.ts';
 import { at, atNode, evidence, groupText } from '../say.ts';
 import { notReceiving } from '../skips.ts';
@@ -13,7 +14,9 @@ const rule: Rule = {
   severity: 'error',
   needs: [],
   skip: (c) =>
-    notReceiving(c) ?? (deaf(c) ? 'the network would not bring a stream here, so its absence says nothing' : undefined),
+    notReceiving(c) ??
+    offline(c) ??
+    (deaf(c) ? 'the network would not bring a stream here, so its absence says nothing' : undefined),
   check: (c) => {
     if (c.arrivals.length > 0 || c.sightings.length > 0 || c.joinSightings.length > 0) return [];
     const looked = longEnough(c);

@@ -1,6 +1,7 @@
 import { valueIn } from '../../model/fact.ts';
 import { podNetworkTraits } from '../../model/pod-networks.ts';
 import { lanFlows } from '../expected.ts';
+import { enteringBridge } from '../pod-bridge.ts';
 import type { Rule } from '../rule.ts';
 import { at, atNode, evidence } from '../say.ts';
 import { notOnPodNetwork } from '../skips.ts';
@@ -22,7 +23,9 @@ const rule: Rule = {
       traits === undefined ||
       traits.switchable ||
       !['none', 'node'].includes(traits.reach) ||
-      lanFlows(c).length > 0
+      lanFlows(c).length > 0 ||
+      // A sender on the same bridge is one that such a network does carry.
+      (traits.reach === 'node' && enteringBridge(c).length > 0)
     )
       return [];
     const sends = c.departures.length > 0;

@@ -1,0 +1,20 @@
+/** The bridge of the node that the pod hangs on by a veth, and what enters it. */
+import type { Link } from '../model/netns.ts';
+import type { Flow } from '../model/wire.ts';
+import type { Case } from './case.ts';
+import { ownLink } from './parent.ts';
+
+/** The node's end of the pod's veth, when it is a port of a bridge. */
+export function bridgePort(c: Case): Link | undefined {
+  const own = ownLink(c, c.expected?.interface ?? c.primary);
+  const peer = own?.kind === 'veth' ? c.nodeNs.links.find((l) => l.index === own.parentIndex) : undefined;
+  return peer?.masterIndex === undefined ? undefined : peer;
+}
+
+/** The group's datagrams that enter that bridge by another port. */
+export function enteringBridge(c: Case): Flow[] {
+  const port = bridgePort(c);
+  if (port === undefined) return [];
+  const others = c.nodeNs.links.filter((l) => l.masterIndex === port.masterIndex && l.index !== port.index);
+  return c.sightings.filter((f) => f.direction === 'in' && others.some((l) => l.name === f.interface));
+}
