@@ -14,7 +14,7 @@ import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 /** Seconds that what was created may live beyond the time asked for; the cluster itself ends it then. */
-const GRACE = 60;
+const GRACE = 20;
 
 /** The snapshot; `undefined` after a dry run. `wire: false` reads without watching the wire. */
 export async function look(
@@ -33,7 +33,8 @@ export async function look(
   const cluster = here ? undefined : await connect(options);
   const abort = new AbortController();
   const stop = () => abort.abort(new DOMException('interrupted', 'AbortError'));
-  const timeout = Math.max(options.timeout, (options.for ?? 0) + 30_000);
+  // A long watch is no reason to be late: it needs its own time, and some to get in and to clean up.
+  const timeout = options.for === undefined ? options.timeout : Math.max(options.timeout, options.for + 30_000);
   const timer = setTimeout(
     () => abort.abort(new UserError(`no verdict within ${timeout / 1000} s`, { hint: 'allow more with --timeout' })),
     timeout,
