@@ -2,12 +2,12 @@
 import ipaddr from 'ipaddr.js';
 import type { Family } from './netns.ts';
 
-/** Canonical text of an address (an IPv6 zone is dropped), or `undefined` when it is none. */
+/** Canonical text of an address (a zone is dropped; IPv4-mapped ones as RFC 5952 §5 has it, `::ffff:192.0.2.1`), or `undefined` when it is none. */
 export function canonicalAddress(text: string): string | undefined {
   const bare = text.split('%')[0] ?? '';
   if (ipaddr.IPv4.isValidFourPartDecimal(bare)) return bare;
   if (!bare.includes(':') || !ipaddr.IPv6.isValid(bare)) return undefined;
-  return ipaddr.IPv6.parse(bare).toRFC5952String();
+  return textOf(ipaddr.IPv6.parse(bare).toByteArray());
 }
 
 /** 4 or 6, by the text's form; give it an address or prefix that is known to be one. */
@@ -46,16 +46,17 @@ export function hostPrefix(address: string): string {
   return `${address}/${bitsOf(familyOf(address))}`;
 }
 
-/** Whether the prefix (as text, `ADDRESS/LENGTH`) holds the address. False across families or for text that is no prefix. */
+/** Whether the prefix (as text, `ADDRESS/LENGTH`) holds the address. False across families, and for text that is no prefix or no address. */
 export function contains(prefix: string, address: string): boolean {
   const parsed = parsePrefix(prefix);
-  if (parsed === undefined || parsed.family !== familyOf(address)) return false;
+  if (parsed === undefined || canonicalAddress(address) === undefined || parsed.family !== familyOf(address))
+    return false;
   return networkAddress(address, parsed.length) === parsed.address;
 }
 
 /** The first address of the network that the address is in. */
 export function networkAddress(address: string, length: number): string {
-  const bytes = ipaddr.parse(address).toByteArray();
+  const bytes = ipaddr.parse(address.split('%')[0] ?? '').toByteArray();
   for (let i = 0; i < bytes.length; i++) {
     const keep = Math.min(8, Math.max(0, length - i * 8));
     bytes[i] = (bytes[i] ?? 0) & ((0xff << (8 - keep)) & 0xff);
@@ -79,6 +80,7 @@ export function fromNumber(value: bigint, family: Family): string {
 }
 
 function textOf(bytes: number[]): string {
-  const parsed = ipaddr.fromByteArray(bytes);
-  return parsed.kind() === 'ipv6' ? (parsed as ipaddr.IPv6).toRFC5952String() : parsed.toString();
+  if (bytes.length === 4) return bytes.join('.');
+  const address = new ipaddr.IPv6(bytes);
+  return address.isIPv4MappedAddress() ? `::ffff:${address.toIPv4Address()}` : address.toRFC5952String();
 }

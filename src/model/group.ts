@@ -58,7 +58,7 @@ export function isLinkScope(address: string): boolean {
 
 /** Source-specific range: 232.0.0.0/8, ff3x::/32 (RFC 4607 §1). */
 export function isSourceSpecific(address: string): boolean {
-  return contains('232.0.0.0/8', address) || (familyOf(address) === 6 && /^ff3[0-9a-f]::/.test(address));
+  return contains('232.0.0.0/8', address) || (familyOf(address) === 6 && /^ff3[0-9a-f]:(:|0:)/.test(address));
 }
 
 /** Memberships that every host has or that routing protocols use: never what an operator asks about. */

@@ -103,5 +103,5 @@ const TRAITS: Readonly<Record<string, PodNetworkTraits>> = {
 
 /** What is known of the network of that name (`PodNetworkFacts.name`); `undefined` for one that kmcast does not know. */
 export function podNetworkTraits(name: string): PodNetworkTraits | undefined {
-  return TRAITS[name];
+  return Object.hasOwn(TRAITS, name) ? TRAITS[name] : undefined;
 }

@@ -12,19 +12,18 @@ export interface TargetName {
   readonly selector?: string;
 }
 
-const WORKLOADS: Readonly<
-  Record<string, { readonly group: string; readonly resource: string; readonly kind: string }>
-> = Object.fromEntries(
-  (
-    [
-      ['Deployment', 'deployments', 'apps/v1', ['deploy', 'deployment', 'deployments']],
-      ['StatefulSet', 'statefulsets', 'apps/v1', ['sts', 'statefulset', 'statefulsets']],
-      ['DaemonSet', 'daemonsets', 'apps/v1', ['ds', 'daemonset', 'daemonsets']],
-      ['ReplicaSet', 'replicasets', 'apps/v1', ['rs', 'replicaset', 'replicasets']],
-      ['Job', 'jobs', 'batch/v1', ['job', 'jobs']],
-    ] as const
-  ).flatMap(([kind, resource, group, names]) => names.map((name) => [name, { kind, resource, group }])),
-);
+const WORKLOADS: ReadonlyMap<string, { readonly group: string; readonly resource: string; readonly kind: string }> =
+  new Map(
+    (
+      [
+        ['Deployment', 'deployments', 'apps/v1', ['deploy', 'deployment', 'deployments']],
+        ['StatefulSet', 'statefulsets', 'apps/v1', ['sts', 'statefulset', 'statefulsets']],
+        ['DaemonSet', 'daemonsets', 'apps/v1', ['ds', 'daemonset', 'daemonsets']],
+        ['ReplicaSet', 'replicasets', 'apps/v1', ['rs', 'replicaset', 'replicasets']],
+        ['Job', 'jobs', 'batch/v1', ['job', 'jobs']],
+      ] as const
+    ).flatMap(([kind, resource, group, names]) => names.map((name) => [name, { kind, resource, group }] as const)),
+  );
 
 /** Reads `pod/NAME[/CONTAINER]`, `NAME` (a pod), `deploy/NAME` and other owners, `node/NAME`, `nodes`, `local`. @returns what is wrong, otherwise. */
 export function parseTarget(text: string): TargetName | string {
@@ -38,7 +37,7 @@ export function parseTarget(text: string): TargetName | string {
     return { kind: 'pod', name, ...(container === undefined ? {} : { container }) };
   if (container !== undefined) return `"${text}" names a container, which only pod/NAME/CONTAINER does`;
   if (['node', 'no'].includes(kind)) return { kind: 'node', name };
-  const workload = WORKLOADS[kind.replace(/\.(apps|batch)$/, '')];
+  const workload = WORKLOADS.get(kind.replace(/\.(apps|batch)$/, ''));
   return workload === undefined
     ? `"${text}": kmcast looks at pod, deploy, sts, ds, rs, job, node, nodes and local`
     : { kind: 'workload', name, workload };
