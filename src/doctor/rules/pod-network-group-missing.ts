@@ -18,7 +18,7 @@ const rule: Rule = {
     const group = c.group.address;
     const without = agents.filter((a) => isKnown(a.groups) && !a.groups.value.includes(group)).map((a) => a.node);
     const here = agents.find((a) => a.node === c.target.node);
-    const deaf = without.length === 0 && !isSubscribed(here, c);
+    const deaf = c.memberships.length > 0 && without.length === 0 && !isSubscribed(here, c);
     const alone = without.length === 0 ? agents.filter((a) => !hasRemotes(a, agents, group)).map((a) => a.node) : [];
     if ((without.length === 0 && !deaf && alone.length === 0) || lanFlows(c).length > 0) return [];
     return [
