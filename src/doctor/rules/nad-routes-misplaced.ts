@@ -27,7 +27,7 @@ const rule: Rule = {
         {
           severity: lost ? ('error' as const) : ('warning' as const),
           summary: 'routes stand beside "ipam", where no plugin reads them',
-          detail: `CNI plugins read routes from ipam.routes alone; ${stray.map((r) => r.dst).join(', ')} was ignored without a word${lost ? ', so the join went out of ' + (c.memberships[0]?.interface ?? c.primary) : ''}.`,
+          detail: `CNI plugins read routes from ipam.routes alone; ${stray.map((r) => r.dst).join(', ')} was ignored without a word${lost ? `, so the join went out of ${c.memberships[0]?.interface ?? c.primary}` : ''}.`,
           advice: 'Move the routes into ipam.',
           evidence: [
             evidence(atNad(a), 'spec.config routes', stray.map((r) => r.dst).join(', ')),

@@ -66,7 +66,7 @@ function longEnough(c: Case): string | undefined {
   const own = isKnown(c.target.observation) ? valueIn(c.target.observation.value.look) : undefined;
   const member = c.memberships.length > 0;
   // A pod's own membership may have aged out in the switch: only a fresh join proves silence.
-  if (joined !== undefined && joined.joined.some((j) => j.group === c.group.address)) return seconds(joined.duration);
+  if (joined?.joined.some((j) => j.group === c.group.address)) return seconds(joined.duration);
   return c.onHost && member && own !== undefined && own.duration >= 130_000 ? seconds(own.duration) : undefined;
 }
 
