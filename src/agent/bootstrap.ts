@@ -1,8 +1,8 @@
 /** Starts an agent in any place where there is a shell, Python, Perl or Node: the command, and what goes to its stdin. */
 import { randomBytes } from 'node:crypto';
-import { NODE_LOADER, PERL_LOADER, PYTHON_LOADER, SHELL_LOADER } from './loaders.ts';
-import { programs } from './programs.ts';
-import type { ObserveJob } from './protocol.ts';
+import { CAPTURE_LOADER, NODE_LOADER, PERL_LOADER, PYTHON_LOADER, SHELL_LOADER } from './loaders.ts';
+import { captureProgram, programs } from './programs.ts';
+import type { CaptureJob, ObserveJob } from './protocol.ts';
 import { shellScript } from './sh/script.ts';
 
 /**
@@ -27,7 +27,6 @@ export function bootstrap(job: ObserveJob, mode: Mode): Bootstrap {
   const { python, perl, node } = programs();
   const shell = `${shellScript(job, mode, token)}\n#${token}\n`;
   const parts = [shell, JSON.stringify(job), python, perl, node].map((part) => Buffer.from(part));
-  const header = `kmcast ${mode} ${parts.map((part) => part.length).join(' ')} ${token}\n`;
   return {
     commands: [
       ['sh', '-c', SHELL_LOADER, 'kmcast', mode, PYTHON_LOADER, PERL_LOADER, NODE_LOADER],
@@ -35,7 +34,25 @@ export function bootstrap(job: ObserveJob, mode: Mode): Bootstrap {
       ['perl', '-e', PERL_LOADER],
       ['node', '-e', NODE_LOADER],
     ],
-    stdin: Buffer.concat([Buffer.from(header), ...parts]),
+    stdin: stdinOf(mode, parts, token),
     token,
   };
+}
+
+/** How to start a capture's agent. Its output has no frames, and so needs no token. */
+export function captureBootstrap(job: CaptureJob, mode: Mode): Omit<Bootstrap, 'token'> {
+  const parts = ['', JSON.stringify(job), captureProgram(), '', ''].map((part) => Buffer.from(part));
+  return {
+    commands: [
+      ['sh', '-c', CAPTURE_LOADER, 'kmcast', mode, PYTHON_LOADER],
+      ['python3', '-ES', '-c', PYTHON_LOADER],
+    ],
+    stdin: stdinOf(mode, parts, 'none'),
+  };
+}
+
+/** A line that tells the parts' lengths, and the parts. */
+function stdinOf(mode: Mode, parts: readonly Buffer[], token: string): Uint8Array {
+  const header = `kmcast ${mode} ${parts.map((part) => part.length).join(' ')} ${token}\n`;
+  return Buffer.concat([Buffer.from(header), ...parts]);
 }

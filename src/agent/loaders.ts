@@ -15,8 +15,8 @@ done
 eval "$p"
 `;
 
-/** Tries runtimes in order; `$1` is the mode, `$2` to `$4` the loaders for Python, Perl and Node. A shell is the last one. */
-export const SHELL_LOADER = `PATH=\${PATH:+$PATH:}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+/** `t` runs a program if it is there, and goes on when it is not fit; `n` does so with the node's. `$1` is the mode. */
+const TRY = `PATH=\${PATH:+$PATH:}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 m=$1
 t() {
   command -v "$1" >/dev/null 2>&1 || return 0
@@ -25,12 +25,21 @@ t() {
   case $s in 1|97|12[567]) ;; *) exit $s ;; esac
 }
 n() { [ "$m" != node ] || t chroot /proc/1/root "$@"; }
-t python3 -ES -c "$2"
+`;
+
+/** Tries runtimes in order; `$2` to `$4` are the loaders for Python, Perl and Node. A shell is the last one. */
+export const SHELL_LOADER = `${TRY}t python3 -ES -c "$2"
 n python3 -ES -c "$2" chrooted
 t perl -e "$3"
 n perl -e "$3" chrooted
 [ "$m" = node ] || t node -e "$4"
 ${SHELL_READER}`;
+
+/** The same for captures, which Python alone can make; `$2` is its loader. */
+export const CAPTURE_LOADER = `${TRY}t python3 -ES -c "$2"
+n python3 -ES -c "$2" chrooted
+exit 97
+`;
 
 export const PYTHON_LOADER = `import sys, os
 if sys.version_info < (3, 6): os._exit(97)

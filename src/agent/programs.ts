@@ -9,6 +9,8 @@ export const PARTS = {
   sh: ['sh/agent.sh'],
 } as const;
 
+const CAPTURE_PARTS = ['say', 'enter', 'bpf', 'look', 'join', 'capture'].map((name) => `python/${name}.py`);
+
 /** The programs by runtime. */
 export type Programs = Readonly<Record<keyof typeof PARTS, string>>;
 
@@ -20,12 +22,24 @@ let loaded: Programs | undefined;
 /** The programs, read on first use. */
 export function programs(): Programs {
   loaded ??= {
-    python: joinParts('python').replace(/^from (?:say|enter|reads|bpf|look|join|probe) import .*\n/gm, ''),
+    python: joinPython(PARTS.python),
     perl: joinParts('perl'),
     node: joinParts('node'),
     sh: joinParts('sh'),
   };
   return loaded;
+}
+
+/** The program of a capture's agent, which is Python's alone. */
+export function captureProgram(): string {
+  return joinPython(CAPTURE_PARTS);
+}
+
+/** In one program, the parts need not import each other. */
+function joinPython(parts: readonly string[]): string {
+  const names = parts.map((part) => /(\w+)\.py$/.exec(part)?.[1]);
+  const imports = new RegExp(`^from (?:${names.join('|')}) import .*\\n`, 'gm');
+  return parts.map(readPart).join('\n').replace(imports, '');
 }
 
 function joinParts(runtime: keyof typeof PARTS): string {

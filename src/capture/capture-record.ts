@@ -1,5 +1,10 @@
 /** What readers of capture files give, whatever the format. */
 
+/** Which way a packet went by its interface (epb_flags, draft-ietf-opsawg-pcapng §4.3.1). */
+export const UNKNOWN = 0;
+export const INBOUND = 1;
+export const OUTBOUND = 2;
+
 /** One captured packet. The reader fills the same object again for the next one: take what is needed before returning. */
 export class CaptureRecord {
   /** The packet is `bytes[start, end)`, a view into the reader's buffer. */
@@ -15,6 +20,8 @@ export class CaptureRecord {
   linkType = 0;
   /** Index into the summary's `interfaces`. */
   interface = 0;
+  /** UNKNOWN, INBOUND or OUTBOUND, as a pcapng packet's flags say. */
+  direction = UNKNOWN;
 }
 
 /** Takes one packet; returning `false` ends the reading. */

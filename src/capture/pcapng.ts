@@ -7,6 +7,7 @@ import {
   LONGEST_PACKET,
   type OnRecord,
   type RecordParser,
+  UNKNOWN,
 } from './capture-record.ts';
 import { type PcapngInterface, readInterface } from './pcapng-interface.ts';
 
@@ -16,6 +17,8 @@ const OLD_PACKET = 2;
 const SIMPLE_PACKET = 3;
 const ENHANCED_PACKET = 6;
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
+/** Option epb_flags. */
+const FLAGS = 2;
 
 /** Type and length before a block's body, and the length again behind it. */
 const HEAD = 8;
@@ -91,8 +94,10 @@ export class PcapngParser implements RecordParser {
     const body = at + HEAD;
     switch (fileU32(bytes, at, this.#little)) {
       case ENHANCED_PACKET:
+        this.#record.direction = this.#directionOf(bytes, body, end);
         return this.#readStamped(bytes, body, end, end - body < 20 ? 0 : fileU32(bytes, body, this.#little));
       case OLD_PACKET:
+        this.#record.direction = UNKNOWN;
         return this.#readStamped(bytes, body, end, end - body < 20 ? 0 : fileU16(bytes, body, this.#little));
       case SIMPLE_PACKET:
         return this.#readSimple(bytes, body, end);
@@ -119,6 +124,19 @@ export class PcapngParser implements RecordParser {
     );
   }
 
+  /** The flags among an enhanced block's options, which stand behind its data. */
+  #directionOf(bytes: Uint8Array, body: number, end: number): number {
+    const captured = end - body < 20 ? end : fileU32(bytes, body + 12, this.#little);
+    for (let at = body + 20 + ((captured + 3) & ~3); at > body && at + 8 <= end; ) {
+      const code = fileU16(bytes, at, this.#little);
+      const length = fileU16(bytes, at + 2, this.#little);
+      if (code === 0) break;
+      if (code === FLAGS && length === 4) return fileU32(bytes, at + 4, this.#little) & 3;
+      at += 4 + ((length + 3) & ~3);
+    }
+    return UNKNOWN;
+  }
+
   /** A simple block has no time, is of the first interface, and is cut at its snap length. */
   #readSimple(bytes: Uint8Array, body: number, end: number): string | undefined {
     const from = this.#section[0];
@@ -126,6 +144,7 @@ export class PcapngParser implements RecordParser {
     if (end - body < 4) return 'packet block without its fields';
     this.#record.seconds = 0;
     this.#record.nanoseconds = 0;
+    this.#record.direction = UNKNOWN;
     const wireLength = fileU32(bytes, body, this.#little);
     const limit = from.snapLength === 0 ? wireLength : Math.min(wireLength, from.snapLength);
     return this.#give(from, 0, body + 4, limit, wireLength, end);

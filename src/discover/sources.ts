@@ -107,10 +107,17 @@ export class SourceTable {
     return slot;
   }
 
-  /** All rows, most packets first. */
-  rows(): SourceRow[] {
-    const rows = Array.from({ length: this.size }, (_, slot) => sourceRow(this.#columns, slot));
-    return rows.sort((a, b) => b.packets - a.packets || b.bytes - a.bytes);
+  /** Rows, most packets first: all, or so many. */
+  rows(limit = this.size): SourceRow[] {
+    const { packets, bytes } = this.#columns;
+    const slots = Array.from({ length: this.size }, (_, slot) => slot);
+    slots.sort((a, b) => packets[b]! - packets[a]! || bytes[b]! - bytes[a]!);
+    return slots.slice(0, limit).map((slot) => this.row(slot));
+  }
+
+  /** The row in a slot that `count` has returned. */
+  row(slot: number): SourceRow {
+    return sourceRow(this.#columns, slot);
   }
 
   #holdsKey(slot: number): boolean {

@@ -27,7 +27,15 @@ export function startChild({ command, stdin, onStdout, onStderr, signal, deadlin
       child.stdin.destroy();
       resolve(end);
     };
-    child.stdout.on('data', onStdout);
+    child.stdout.on('data', (chunk: Uint8Array) => {
+      const busy = onStdout(chunk);
+      if (busy === undefined) return;
+      child.stdout.pause();
+      busy.then(
+        () => child.stdout.resume(),
+        () => stop('its output could not be passed on'),
+      );
+    });
     child.stderr.on('data', onStderr);
     // A program that ends without reading its stdin is no error of ours.
     child.stdin.on('error', () => {});

@@ -10,6 +10,7 @@ import { PodFollower } from './follow-pod.ts';
 import { DEFAULT_IMAGE, trialCommand } from './image.ts';
 import { podPath } from './pod.ts';
 import { runAgent } from './run-agent.ts';
+import { runCapture } from './run-capture.ts';
 import type { Vantage } from './vantage.ts';
 
 export interface EphemeralOptions {
@@ -80,6 +81,8 @@ export async function openEphemeral(cluster: Cluster, options: EphemeralOptions)
     description: `ephemeral container ${container} in pod ${namespace}/${pod}${able ? '' : ' (without the right to look)'}, whose entry stays`,
     run: (job, onMessage, runSignal) =>
       runAgent(startInContainer(cluster, place), job, 'container', onMessage, runSignal),
+    capture: (job, taker, runSignal) =>
+      runCapture(startInContainer(cluster, place), job, 'container', taker, runSignal),
     close: async () => {
       lifeline.abort();
       await held;

@@ -1,6 +1,7 @@
 /** The target's own container as a vantage: the agent runs there with what the image has. */
 import type { Cluster } from '../cluster/cluster.ts';
 import { AgentNotStarted, runAgent, type StartCommand } from './run-agent.ts';
+import { runCapture } from './run-capture.ts';
 import type { Vantage } from './vantage.ts';
 
 /** One container of one pod. */
@@ -16,26 +17,33 @@ export interface ContainerPlace {
  */
 export function execVantage(cluster: Cluster, namespace: string, pod: string, containers: readonly string[]): Vantage {
   let chosen: string | undefined;
+  /** Runs it in the first container where an agent starts. */
+  const attempt = async <T>(run: (start: StartCommand) => Promise<T>, candidates: readonly string[]): Promise<T> => {
+    const reasons: string[] = [];
+    for (const container of candidates) {
+      try {
+        const end = await run(startInContainer(cluster, { namespace, pod, container }));
+        chosen = container;
+        return end;
+      } catch (error) {
+        if (!(error instanceof AgentNotStarted) || !error.noRuntime) throw error;
+        reasons.push(`container ${container}: ${error.message}`);
+      }
+    }
+    throw new AgentNotStarted(reasons.join('; ') || `pod ${namespace}/${pod} has no running container`, true);
+  };
   return {
     kind: 'exec',
     get description() {
       return `exec into pod ${namespace}/${pod}${chosen === undefined ? '' : `, container ${chosen}`}`;
     },
-    async run(job, onMessage, signal) {
-      const reasons: string[] = [];
-      for (const container of chosen === undefined ? containers : [chosen]) {
-        try {
-          const start = startInContainer(cluster, { namespace, pod, container });
-          const end = await runAgent(start, job, 'container', onMessage, signal);
-          chosen = container;
-          return end;
-        } catch (error) {
-          if (!(error instanceof AgentNotStarted) || !error.noRuntime) throw error;
-          reasons.push(`container ${container}: ${error.message}`);
-        }
-      }
-      throw new AgentNotStarted(reasons.join('; ') || `pod ${namespace}/${pod} has no running container`, true);
-    },
+    run: (job, onMessage, signal) =>
+      attempt(
+        (start) => runAgent(start, job, 'container', onMessage, signal),
+        chosen === undefined ? containers : [chosen],
+      ),
+    // What observes need not be able to capture: another container may.
+    capture: (job, taker, signal) => attempt((start) => runCapture(start, job, 'container', taker, signal), containers),
     close: () => Promise.resolve(),
   };
 }

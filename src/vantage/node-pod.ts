@@ -9,6 +9,7 @@ import { containerName, nodePodJob } from './node-pod-job.ts';
 import type { Node } from './pod.ts';
 import { removeJob } from './remove-job.ts';
 import { AgentNotStarted, runAgent } from './run-agent.ts';
+import { runCapture } from './run-capture.ts';
 import type { Vantage } from './vantage.ts';
 
 export interface NodePodOptions {
@@ -95,6 +96,7 @@ async function openRound(cluster: Cluster, options: NodePodOptions, round: reado
       kind: 'node-pod',
       description: `node pod ${name} on ${node}`,
       run: (job, onMessage, runSignal) => runAgent(start, job, 'node', onMessage, runSignal),
+      capture: (job, taker, runSignal) => runCapture(start, job, 'node', taker, runSignal),
       close,
     };
   } catch (error) {

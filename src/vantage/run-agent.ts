@@ -10,7 +10,8 @@ export interface AgentCommand {
   readonly command: readonly string[];
   /** Sent first; stdin then stays open until the command ends or `signal` fires. */
   readonly stdin: Uint8Array;
-  readonly onStdout: (chunk: Uint8Array) => void;
+  /** May return a promise: nothing more is read until it resolves. */
+  readonly onStdout: (chunk: Uint8Array) => void | Promise<void>;
   readonly onStderr: (chunk: Uint8Array) => void;
   readonly signal?: AbortSignal;
   /** Milliseconds until it is ended by force. */
@@ -37,6 +38,11 @@ const GRACE = 3;
 /** Statuses of a shell, or of a container runtime, for a program that is not there or cannot be run. */
 const NOT_FOUND = [97, 126, 127];
 
+/** Whether a command could not run for want of its program. */
+export function isAbsent(end: ExecEnd): boolean {
+  return end.kind === 'not-started' || (end.kind === 'exited' && NOT_FOUND.includes(end.code));
+}
+
 /** Runs `job`; rejects with AgentNotStarted when no agent said a word. */
 export async function runAgent(
   start: StartCommand,
@@ -56,8 +62,7 @@ export async function runAgent(
     if (greeted) return describeEnd(reason, end, stderr);
     const problem = [describe(end), stderr].filter(Boolean).join(': ');
     reasons.push(`${command[0]}: ${problem}`);
-    const absent = end.kind === 'not-started' || (end.kind === 'exited' && NOT_FOUND.includes(end.code));
-    if (!absent || signal?.aborted) throw new AgentNotStarted(problem, false);
+    if (!isAbsent(end) || signal?.aborted) throw new AgentNotStarted(problem, false);
   }
   throw new AgentNotStarted(`no shell, python3, perl or node there (${reasons.join('; ')})`, true);
 }
@@ -93,7 +98,8 @@ function describeEnd(reason: string | undefined, end: ExecEnd, stderr: string): 
   return { complete: false, problem };
 }
 
-function describe(end: ExecEnd): string {
+/** Words for an end that was not a good one; empty for one that was. */
+export function describe(end: ExecEnd): string {
   if (end.kind === 'exited') return end.code === 0 ? '' : `exit status ${end.code}`;
   return end.message;
 }

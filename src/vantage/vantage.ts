@@ -1,5 +1,6 @@
 /** A vantage: a place from which kmcast can look and act in a network namespace. */
-import type { AgentMessage, ObserveJob } from '../agent/protocol.ts';
+import type { AgentMessage, CaptureJob, ObserveJob } from '../agent/protocol.ts';
+import type { CaptureEnd, CaptureTaker } from './run-capture.ts';
 
 /** How kmcast got in. */
 export type VantageKind = 'local' | 'exec' | 'node-pod' | 'ephemeral';
@@ -20,6 +21,8 @@ export interface Vantage {
    * the job's deadline. Resolves also when the connection broke; rejects only when the agent could not be started at all.
    */
   run(job: ObserveJob, onMessage: (message: AgentMessage) => void, signal?: AbortSignal): Promise<JobEnd>;
+  /** Captures packets, in the same manner. Rejects with AgentNotStarted where nothing there can capture, or has no right to. */
+  capture(job: CaptureJob, taker: CaptureTaker, signal?: AbortSignal): Promise<CaptureEnd>;
   /** Removes what was created. May be called twice. */
   close(): Promise<void>;
 }

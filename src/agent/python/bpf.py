@@ -20,10 +20,19 @@ def unless(value, label):
     return [(JEQ, 1, 0, value), (JA, 0, 0, label)]
 
 
+def block(family, group):
+    """An address or a prefix, as (value, mask) of each of its 32-bit words."""
+    address, _, length = group.partition('/')
+    data = socket.inet_pton(family, address)
+    bits = int(length) if length else len(data) * 8
+    masks = [0xffffffff << 32 - min(32, max(0, bits - 32 * word)) & 0xffffffff for word in range(len(data) // 4)]
+    return [(struct.unpack_from('!I', data, 4 * word)[0] & mask, mask) for word, mask in enumerate(masks)]
+
+
 def multicast_filter(only, never, groups, snap):
-    """Passes IGMP, MLD and packets to the groups (to any group when none is given), by interface index."""
-    v4 = [socket.inet_pton(socket.AF_INET, group) for group in groups if ':' not in group]
-    v6 = [socket.inet_pton(socket.AF_INET6, group) for group in groups if ':' in group]
+    """Passes IGMP, MLD and packets to the groups or ranges (to any group when none is given), by interface index."""
+    v4 = [block(socket.AF_INET, group) for group in groups if ':' not in group]
+    v6 = [block(socket.AF_INET6, group) for group in groups if ':' in group]
     code = [(LD, 0, 0, AD_IFINDEX)]
     for index in never:
         code += on(index, 'drop')
@@ -32,11 +41,9 @@ def multicast_filter(only, never, groups, snap):
     if only:
         code.append((JA, 0, 0, 'drop'))
     code += ['watched', (LDH, 0, 0, AD_PROTOCOL)] + on(0x86dd, 'v6') + unless(0x0800, 'drop')
-    code += [(LDB, 0, 0, NET + 9)] + on(IGMP, 'pass') + [(LD, 0, 0, NET + 16)]
-    for group in v4:
-        code += on(struct.unpack('!I', group)[0], 'pass')
-    if not groups:
-        code += [(AND, 0, 0, 0xf0000000)] + on(0xe0000000, 'pass')
+    code += [(LDB, 0, 0, NET + 9)] + on(IGMP, 'pass')
+    for words in v4 if groups else [[(0xe0000000, 0xf0000000)]]:
+        code += [(LD, 0, 0, NET + 16), (AND, 0, 0, words[0][1])] + on(words[0][0], 'pass')
     code += [(JA, 0, 0, 'drop'), 'v6', (LDB, 0, 0, NET + 24)] + unless(0xff, 'drop')
     if not groups:
         code.append((JA, 0, 0, 'pass'))
@@ -45,10 +52,10 @@ def multicast_filter(only, never, groups, snap):
     for kind in MLD_TYPES:
         code += on(kind, 'pass')
     code.append('groups6')
-    for number, group in enumerate(v6):
+    for number, words in enumerate(v6):
         other = 'next%d' % number
-        for word in range(4):
-            code += [(LD, 0, 0, NET + 24 + 4 * word)] + unless(struct.unpack_from('!I', group, 4 * word)[0], other)
+        for word, (value, mask) in enumerate(words):
+            code += [(LD, 0, 0, NET + 24 + 4 * word), (AND, 0, 0, mask)] + unless(value, other)
         code += [(JA, 0, 0, 'pass'), other]
     return assemble(code + ['drop', (RET, 0, 0, 0), 'pass', (RET, 0, 0, snap)])
 
