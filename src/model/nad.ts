@@ -155,7 +155,8 @@ function routesIn(value: unknown): NadRoute[] {
     .map((route) => ({ dst: text(route.dst) ?? '', ...(text(route.gw) === undefined ? {} : { gw: text(route.gw)! }) }));
 }
 
-function ranges(ipam: Json): Json[] {
+/** Every place of an IPAM configuration that gives addresses out: host-local's and whereabouts' ranges, static addresses, and itself. */
+export function ipamRanges(ipam: Json): Json[] {
   const sets = Array.isArray(ipam.ranges) ? ipam.ranges.flat() : [];
   const whereabouts = Array.isArray(ipam.ipRanges) ? ipam.ipRanges : [];
   const addresses = Array.isArray(ipam.addresses) ? ipam.addresses : [];
@@ -163,13 +164,13 @@ function ranges(ipam: Json): Json[] {
 }
 
 function firstGateway(ipam: Json): string | undefined {
-  return ranges(ipam)
+  return ipamRanges(ipam)
     .map((range) => text(range.gateway))
     .find((gateway) => gateway !== undefined);
 }
 
 function subnetsOf(ipam: Json): string[] {
-  return ranges(ipam)
+  return ipamRanges(ipam)
     .map((range) => text(range.subnet) ?? text(range.range)?.replace(/^.*-/, '') ?? text(range.address))
     .filter((subnet) => subnet !== undefined);
 }

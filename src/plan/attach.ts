@@ -19,7 +19,7 @@ export interface NewAttachment {
 export function newAttachment(c: Case, parent: string, wants: RouteWants): NewAttachment {
   const replicas = Math.max(1, ...(c.pod?.owners.map((o) => o.replicas ?? 1) ?? [1]));
   const { ipam, note } = ipamFor(c, parent, replicas);
-  const name = freeName(c, `multicast-${parent.toLowerCase().replace(/[^a-z0-9-]+/g, '-')}`);
+  const name = freeName(c, `multicast-${parent.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`.replace(/-+$/, ''));
   const onLink = subnetOf(c.snapshot, c.target.node, parent);
   const sources = wants.sources.filter((source) => onLink === undefined || !contains(onLink, source));
   const config = mendConfig({ cniVersion: '0.3.1', name, type: 'macvlan', master: parent, mode: 'bridge', ipam }, [], {
@@ -37,7 +37,7 @@ function ipamFor(c: Case, parent: string, replicas: number): { ipam: Json; note:
     const address = linkLocal(c.pod?.uid ?? c.target.name);
     return {
       ipam: { type: 'static', addresses: [{ address: `${address}/32` }] },
-      note: `${parent} of the node has no IPv4 network to take an address of; ${address} (link-local) is enough to receive. Ask the LAN’s owner for an address if routers or peers must reach the pod`,
+      note: `${subnet === undefined ? `${parent} of the node has no IPv4 network to take an address of` : `in ${subnet} no ${replicas === 1 ? 'address is' : `${replicas} addresses in a row are`} known to be free`}; ${address} (link-local) is enough to receive. Ask the LAN’s owner for an address if routers or peers must reach the pod`,
     };
   }
   const asked = 'no neighbour answered for it, no pod, node or pool has it; have the LAN’s owner confirm it';

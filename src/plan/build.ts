@@ -5,14 +5,14 @@ import type { Case } from '../doctor/case.ts';
 import type { Fix } from '../doctor/fix.ts';
 import { contains } from '../model/address.ts';
 import { formatGroup } from '../model/group.ts';
-import { isObject, NETWORKS_ANNOTATION } from '../model/nad.ts';
+import { isObject, NETWORKS_ANNOTATION, parseNetworks } from '../model/nad.ts';
 import { affected } from './affects.ts';
 import { newAttachment } from './attach.ts';
 import { mendedAttachments } from './mended.ts';
 import type { RouteWants } from './nad-config.ts';
 import { nadManifest } from './nad-manifest.ts';
 import type { Alternative, Plan, Step } from './plan.ts';
-import { recreateStep } from './recreate.ts';
+import { recreateStep, undoRecreate } from './recreate.ts';
 import { quote } from './shell.ts';
 
 /** The fixes of the errors, and those of the warnings, which join in only where the plan touches their objects anyway. */
@@ -29,6 +29,7 @@ export function buildPlan(c: Case, wanted: Wanted): { plan: Plan; alternatives: 
   const recreates = errors.some((fix) => fix.kind === 'recreate');
   const mended = mendedAttachments(c, wanted, wants, recreates);
   const networks = annotationAfter(c, errors, fresh);
+  const renewed = recreates && !(added !== undefined && fresh === undefined) ? c.pod : undefined;
   const steps: Step[] = [
     ...mended.map((nad) => ({ on: 'cluster' as const, title: nad.title, manifest: nadManifest(nad) })),
     ...(fresh === undefined
@@ -42,11 +43,10 @@ export function buildPlan(c: Case, wanted: Wanted): { plan: Plan; alternatives: 
         ]),
     ...(added !== undefined && fresh === undefined ? [adviceToAttach(c)] : []),
     ...errors.flatMap(asStep),
-    ...(recreates && c.pod !== undefined && !(added !== undefined && fresh === undefined)
-      ? [recreateStep(c.pod, networks)]
-      : []),
+    ...(renewed === undefined ? [] : [recreateStep(renewed, networks)]),
   ];
   const undo = [
+    ...(renewed === undefined ? [] : undoRecreate(renewed, networks)),
     ...mended.flatMap((nad) =>
       nad.before === undefined
         ? [`kubectl -n ${quote(nad.namespace)} delete net-attach-def ${quote(nad.name)}`]
@@ -86,8 +86,9 @@ function annotationAfter(
   const current = c.pod?.annotations[NETWORKS_ANNOTATION]?.trim() ?? '';
   if (fresh !== undefined) {
     if (!current.startsWith('[')) return current === '' ? fresh.name : `${current},${fresh.name}`;
-    const list: unknown = JSON.parse(current);
-    return JSON.stringify([...(Array.isArray(list) ? list.filter(isObject) : []), { name: fresh.name }]);
+    // A list that cannot be read attaches nothing, and is replaced.
+    const list = typeof parseNetworks(current, '') === 'string' ? [] : (JSON.parse(current) as unknown[]);
+    return JSON.stringify([...list.filter(isObject), { name: fresh.name }]);
   }
   // A pod annotated by hand is created anew by its owner without the annotation, unless the template gets it.
   const owner = c.pod?.owners.at(-1);
@@ -122,7 +123,9 @@ function alternatives(fixes: readonly Fix[]): Alternative[] {
 
 function retest(c: Case): string {
   const place = c.target.namespace === undefined ? '' : ` -n ${quote(c.target.namespace)}`;
-  return `kmcast doctor ${quote(c.target.name)}${place} --group ${quote(formatGroup(c.group))}`;
+  const asked = c.group.source === undefined ? c.snapshot.question.source : undefined;
+  const source = asked === undefined ? '' : ` --source ${quote(asked)}`;
+  return `kmcast doctor ${quote(c.target.name)}${place} --group ${quote(formatGroup(c.group))}${source}`;
 }
 
 function distinct(steps: readonly Step[]): Step[] {

@@ -13,25 +13,20 @@ export interface AcceptCommand {
 export function acceptCommand(by: Stopper, datagram: Datagram, tool: string): AcceptCommand {
   const { family, table, chain, number, handle } =
     by.kind === 'rule' ? { ...by.rule } : { ...by.chain, chain: by.chain.name, number: 1, handle: undefined };
+  const isLegacy = table.endsWith(LEGACY) || (tool.includes('iptables-legacy') && !tool.includes('iptables-nft'));
+  // iptables prints its rules as its own options, nft in its language; only base chains, which iptables names in capitals, have policies.
   const isIptables =
-    ['filter', 'raw', 'mangle', 'security', 'nat'].includes(table) &&
-    (family === 'ip' || family === 'ip6') &&
-    /^[A-Z]|^KUBE|^DOCKER|^ufw/.test(chain) &&
-    tool !== 'nft';
-  return isIptables
-    ? byIptables(family === 'ip6' ? 6 : 4, table, chain, number, datagram, tool)
-    : byNft(family, table, chain, handle, datagram);
+    tool.includes('iptables') &&
+    (by.kind === 'rule' ? by.rule.text.startsWith('-A ') : /^(ip|ip6)$/.test(family) && /^[A-Z]+$/.test(chain));
+  if (!isIptables) return byNft(family, table, chain, handle, datagram);
+  const program = `${family === 'ip6' ? 'ip6tables' : 'iptables'}${isLegacy ? '-legacy' : ''}`;
+  return byIptables(program, table.replace(LEGACY, ''), chain, number, datagram);
 }
 
-function byIptables(
-  family: 4 | 6,
-  table: string,
-  chain: string,
-  number: number,
-  datagram: Datagram,
-  tool: string,
-): AcceptCommand {
-  const program = `${family === 6 ? 'ip6tables' : 'iptables'}${tool === 'iptables-legacy' ? '-legacy' : ''}`;
+/** How a legacy table is named beside an nf_tables one of the same name (`mergeFirewalls`). */
+const LEGACY = ' (legacy)';
+
+function byIptables(program: string, table: string, chain: string, number: number, datagram: Datagram): AcceptCommand {
   const base = table === 'filter' ? program : `${program} -t ${quote(table)}`;
   const side =
     datagram.inputInterface === undefined
@@ -42,7 +37,7 @@ function byIptables(
   const what =
     datagram.protocol === 17
       ? ` -d ${hostPrefix(datagram.destination)} -p udp${datagram.destinationPort === undefined ? '' : ` --dport ${datagram.destinationPort}`}`
-      : family === 6
+      : datagram.family === 6
         ? ' -p ipv6-icmp'
         : ' -p igmp';
   const match = `${side}${what} -j ACCEPT`;

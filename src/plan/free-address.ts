@@ -1,9 +1,17 @@
 /** An address for a pod on a LAN: one that nobody has been seen to use, from the far end of the network, where DHCP and routers rarely are. */
 
 import type { Snapshot } from '../facts/snapshot.ts';
-import { contains, familyOf, fromNumber, networkAddress, parsePrefix, toNumber } from '../model/address.ts';
+import {
+  canonicalAddress,
+  contains,
+  familyOf,
+  fromNumber,
+  networkAddress,
+  parsePrefix,
+  toNumber,
+} from '../model/address.ts';
 import { valueIn } from '../model/fact.ts';
-import { parseNadConfig } from '../model/nad.ts';
+import { ipamRanges, isObject, type Json, parseNadConfig } from '../model/nad.ts';
 
 /** Addresses of the network from the last usable one down, at most `limit` of them. */
 export function candidates(subnet: string, limit: number): string[] {
@@ -51,21 +59,44 @@ export function takenIn(
   return { addresses: new Set([...nodes, ...pods].filter((a) => familyOf(a) === 4)), pools };
 }
 
+/** First and last address of each range that the attachment gives out, where it names one; a whole subnet is none, or nothing would be free. */
 function poolsOf(config: string): [string, string][] {
   const parsed = parseNadConfig(config);
   if (typeof parsed === 'string') return [];
-  const text = JSON.stringify(parsed.json);
-  const starts = [...text.matchAll(/"(?:rangeStart|range_start)":"([0-9.]+)"/g)].map((m) => m[1]!);
-  const ends = [...text.matchAll(/"(?:rangeEnd|range_end)":"([0-9.]+)"/g)].map((m) => m[1]!);
-  return starts.flatMap((from, i) => (ends[i] === undefined ? [] : [[from, ends[i]] as [string, string]]));
+  const plugins = Array.isArray(parsed.json.plugins) ? parsed.json.plugins.filter(isObject) : [parsed.json];
+  return plugins.flatMap((plugin) => (isObject(plugin.ipam) ? ipamRanges(plugin.ipam).flatMap(poolOf) : []));
 }
 
-/** The first `count` candidates that are neither taken nor in a pool. */
+function poolOf(range: Json): [string, string][] {
+  const subnet = String(range.subnet ?? range.range ?? '');
+  const [, first, last] = /^([\d.]+)-([\d.]+)/.exec(subnet) ?? [];
+  const fixed = range.address === undefined ? undefined : String(range.address).split('/')[0];
+  const from = ipv4(range.rangeStart ?? range.range_start ?? first ?? fixed);
+  const to = ipv4(range.rangeEnd ?? range.range_end ?? last ?? fixed);
+  const whole = parsePrefix(subnet);
+  if (from !== undefined && to !== undefined) return [[from, to]];
+  if (whole === undefined || whole.family === 6 || (from ?? to) === undefined) return [];
+  const end = toNumber(whole.address) + (1n << BigInt(32 - whole.length)) - 1n;
+  return [[from ?? whole.address, to ?? fromNumber(end, 4)]];
+}
+
+function ipv4(value: unknown): string | undefined {
+  const address = typeof value === 'string' ? canonicalAddress(value) : undefined;
+  return address !== undefined && familyOf(address) === 4 ? address : undefined;
+}
+
+/**
+ * The first `count` candidates in a row, from the highest down, that are neither taken nor in a pool; none when there are not so many
+ * in a row, since a range of addresses gives out all that is in between.
+ */
 export function freeAddresses(snapshot: Snapshot, subnet: string, count: number): string[] {
   const { addresses, pools } = takenIn(snapshot, subnet);
   const inPool = (a: string) =>
     pools.some(([from, to]) => toNumber(from) <= toNumber(a) && toNumber(a) <= toNumber(to));
-  return candidates(subnet, 512)
-    .filter((a) => !addresses.has(a) && !inPool(a))
-    .slice(0, count);
+  let run: string[] = [];
+  for (const candidate of candidates(subnet, 512)) {
+    run = addresses.has(candidate) || inPool(candidate) ? [] : [...run, candidate];
+    if (run.length >= count) return run;
+  }
+  return [];
 }

@@ -29,10 +29,10 @@ export function mendConfig(json: Json, edits: readonly NadEdit[], wants: RouteWa
   if (first === undefined) return json;
   const stray = [...(isList ? routesOf(json) : []), ...routesOf(first)];
   const edited = edits.reduce<Json>(applyEdit, without(first, 'routes'));
-  const main: Json = { ...edited, ipam: mendIpam(isObject(first.ipam) ? first.ipam : {}, stray, edits, wants) };
+  const ipam = mendIpam(isObject(first.ipam) ? first.ipam : {}, stray, edits, wants);
+  const main = keepOrder(first, Object.keys(ipam).length > 0 ? { ...edited, ipam } : edited);
   const sysctls = edits.flatMap((edit) => ('set' in edit && edit.set === 'sysctl' ? [edit] : []));
-  if (!isList && sysctls.length === 0)
-    return keepOrder(json, isObject(first.ipam) || Object.keys(main.ipam as Json).length > 0 ? main : edited);
+  if (!isList && sysctls.length === 0) return main;
   const chain = withTuning(others, sysctls);
   const { cniVersion, name, ...rest } = main;
   return isList
@@ -76,8 +76,12 @@ function withTuning(
 
 function mendIpam(ipam: Json, stray: readonly Json[], edits: readonly NadEdit[], wants: RouteWants): Json {
   const dropped = edits.flatMap((edit) => ('drop' in edit ? [edit.dst] : []));
-  const own = routesOf(ipam).filter((route) => !dropped.includes(String(route.dst)));
-  const routes = [...own, ...stray].map((route) => mendRoute(route, wants)).filter(first);
+  // A default route beside `ipam` did nothing so far; in it, it would take the pod's other traffic away.
+  const harmless = stray.filter((route) => parsePrefix(String(route.dst))?.length !== 0);
+  const routes = [...routesOf(ipam), ...harmless]
+    .filter((route) => !dropped.includes(String(route.dst)))
+    .map(mendRoute)
+    .filter(isFirst);
   for (const group of wants.groups) {
     // IPv6 looks multicast up in the local table first, where every interface has ff00::/8: a route of an attachment is never asked.
     if (familyOf(group) === 4 && !routes.some((route) => covers(route, group) && isMulticastRoute(route)))
@@ -92,18 +96,21 @@ function mendIpam(ipam: Json, stray: readonly Json[], edits: readonly NadEdit[],
   return { ...ipam, routes };
 }
 
-function mendRoute(route: Json, wants: RouteWants): Json {
+/** Other routes keep their gateway, also the one that host-local fills in: replies to a source behind a router need it. */
+function mendRoute(route: Json): Json {
   const written = typeof route.dst === 'string' ? route.dst : '';
   const bare = canonicalAddress(written);
   const dst = parsePrefix(written) === undefined && bare !== undefined ? hostPrefix(bare) : written;
   const prefix = parsePrefix(dst);
-  if (prefix === undefined || prefix.family === 6) return { ...route, dst };
-  const toSource = route.gw === undefined && wants.sources.some((source) => contains(dst, source));
-  return isMulticast(prefix.address) || toSource ? { ...route, dst, gw: '0.0.0.0' } : { ...route, dst };
+  if (dst === '') return route;
+  const groups = prefix !== undefined && prefix.family === 4 && isMulticast(prefix.address);
+  return groups ? { ...route, dst, gw: '0.0.0.0' } : { ...route, dst };
 }
 
-function first(route: Json, index: number, all: readonly Json[]): boolean {
-  return all.findIndex((other) => other.dst === route.dst) === index;
+/** Routes that differ in table or priority are different routes. */
+function isFirst(route: Json, index: number, all: readonly Json[]): boolean {
+  const key = ({ dst, table, priority }: Json) => JSON.stringify([dst, table, priority]);
+  return all.findIndex((other) => key(other) === key(route)) === index;
 }
 
 function covers(route: Json, address: string): boolean {
