@@ -111,19 +111,19 @@ function fixesFor(c: Case, pool: Attachment, stale: readonly string[]): Fix[] {
   ];
 }
 
-/** Removes reservations whose sandbox the runtime does not know; nothing when the runtime does not answer. */
+/** Removes reservations whose sandbox the runtime does not know; of the last minute none, as their sandbox may only be on its way. */
 function release(node: string, network: string): Fix {
   return {
     kind: 'node',
     node,
     title: 'Give the addresses of sandboxes that are gone back to the pool',
     run: [
-      'if pods=$(crictl pods -q --no-trunc) && test -n "$pods"; then',
-      `  for f in '/var/lib/cni/networks/${network.replace(/[^\w.-]/g, '')}'/*.*.*.*; do`,
-      '    id=$(head -n 1 "$f" | tr -d "\\r")',
-      '    case $pods in *"$id"*) ;; *) rm "$f" ;; esac',
-      '  done',
-      'fi',
+      'known=$(crictl pods -q --no-trunc 2>/dev/null || k3s crictl pods -q --no-trunc 2>/dev/null || ctr -n k8s.io containers ls -q)',
+      'test -n "$known" || { echo "the container runtime does not say which sandboxes there are" >&2; exit 1; }',
+      `for f in $(find '/var/lib/cni/networks/${network.replace(/[^\w.-]/g, '')}' -name '*.*.*.*' -mmin +1); do`,
+      '  id=$(head -n 1 "$f" | tr -d "\\r")',
+      '  case $known in *"$id"*) ;; *) rm "$f" ;; esac',
+      'done',
     ].join('\n'),
   };
 }
