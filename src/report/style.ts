@@ -25,11 +25,11 @@ export function style(width: number, colour: boolean): Style {
   };
 }
 
-/** The text broken at spaces into lines of at most `width` columns. */
+/** The text broken at white space, its own line ends among it, into lines of at most `width` columns: no text can pose as a line of the report. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of text.split(/\s+/)) {
     if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;
