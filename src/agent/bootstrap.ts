@@ -19,28 +19,34 @@ export interface Bootstrap {
   readonly stdin: Uint8Array;
   /** Marks the frames of the shell's agent (see AgentOutput). */
   readonly token: string;
+  /** What must be there, for people. */
+  readonly runtimes: string;
 }
 
 /** How to start an agent for `job`; every call makes a token of its own. */
 export function bootstrap(job: ObserveJob, mode: Mode): Bootstrap {
   const token = randomBytes(8).toString('hex');
   const { python, perl, node } = programs();
-  const shell = `${shellScript(job, mode, token)}\n#${token}\n`;
+  const isTraffic = job.places.some((place) => place.receive !== undefined || place.send !== undefined);
+  // Neither a shell nor Perl can join and count: they pass on.
+  const shell = `${isTraffic ? 'exit 97' : shellScript(job, mode, token)}\n#${token}\n`;
+  const perlLoader = isTraffic ? 'exit 97' : PERL_LOADER;
   const parts = [shell, JSON.stringify(job), python, perl, node].map((part) => Buffer.from(part));
   return {
     commands: [
-      ['sh', '-c', SHELL_LOADER, 'kmcast', mode, PYTHON_LOADER, PERL_LOADER, NODE_LOADER],
+      ['sh', '-c', SHELL_LOADER, 'kmcast', mode, PYTHON_LOADER, perlLoader, NODE_LOADER],
       ['python3', '-ES', '-c', PYTHON_LOADER],
-      ['perl', '-e', PERL_LOADER],
+      ['perl', '-e', perlLoader],
       ['node', '-e', NODE_LOADER],
     ],
     stdin: stdinOf(mode, parts, token),
     token,
+    runtimes: isTraffic ? 'python3 or node' : 'shell, python3, perl or node',
   };
 }
 
 /** How to start a capture's agent. Its output has no frames, and so needs no token. */
-export function captureBootstrap(job: CaptureJob, mode: Mode): Omit<Bootstrap, 'token'> {
+export function captureBootstrap(job: CaptureJob, mode: Mode): Omit<Bootstrap, 'token' | 'runtimes'> {
   const parts = ['', JSON.stringify(job), captureProgram(), '', ''].map((part) => Buffer.from(part));
   return {
     commands: [

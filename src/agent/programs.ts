@@ -3,9 +3,23 @@ import { readFileSync } from 'node:fs';
 
 /** Where each program's parts are, in the order in which they are joined. */
 export const PARTS = {
-  python: ['say', 'enter', 'reads', 'bpf', 'look', 'join', 'probe', 'agent'].map((name) => `python/${name}.py`),
+  python: [
+    'say',
+    'enter',
+    'reads',
+    'bpf',
+    'look',
+    'join',
+    'probe',
+    'control',
+    'datagram',
+    'account',
+    'receive',
+    'send',
+    'agent',
+  ].map((name) => `python/${name}.py`),
   perl: ['say', 'enter', 'reads', 'commands', 'agent'].map((name) => `perl/${name}.pl`),
-  node: ['node/agent.cjs'],
+  node: ['account', 'traffic', 'receive', 'send', 'control', 'agent'].map((name) => `node/${name}.cjs`),
   sh: ['sh/agent.sh'],
 } as const;
 
@@ -24,7 +38,7 @@ export function programs(): Programs {
   loaded ??= {
     python: joinPython(PARTS.python),
     perl: joinParts('perl'),
-    node: joinParts('node'),
+    node: joinNode(PARTS.node),
     sh: joinParts('sh'),
   };
   return loaded;
@@ -40,6 +54,22 @@ function joinPython(parts: readonly string[]): string {
   const names = parts.map((part) => /(\w+)\.py$/.exec(part)?.[1]);
   const imports = new RegExp(`^from (?:${names.join('|')}) import .*\\n`, 'gm');
   return parts.map(readPart).join('\n').replace(imports, '');
+}
+
+/** Modules in one program: `require` gives a part by its path, and else what Node has. */
+function joinNode(parts: readonly string[]): string {
+  const modules = parts.map(
+    (part) => `${JSON.stringify(part.replace('node/', './'))}(require, module) {\n${readPart(part)}\n}`,
+  );
+  return `const parts = {\n${modules.join(',\n')}\n};
+const loaded = {};
+const use = (name) => {
+  if (!parts[name]) return require(name);
+  if (!loaded[name]) parts[name](use, (loaded[name] = { exports: {} }));
+  return loaded[name].exports;
+};
+use('./agent.cjs');
+`;
 }
 
 function joinParts(runtime: keyof typeof PARTS): string {

@@ -3,9 +3,13 @@
  * for a whole node is too long for an argument). What it says is JSON, one object a line on stdout; a plain shell says frames,
  * which `output.ts` turns into the same. It ends when stdin closes or its deadline passes, whichever is first.
  *
+ * On stdin it may be asked more while it runs, a line each: `clock ID` for its time, `halt` to end sending and counting.
+ *
  * The agent only fetches: files, netlink dumps and headers come back as the kernel gave them and are understood in
  * `src/facts/` and `src/capture/`, so that every runtime shares one set of parsers.
  */
+
+import type { Receive, Send, TrafficMessage } from './traffic.ts';
 
 /** Where an agent does a part of its work: which network namespace it enters. */
 export type Enter =
@@ -89,6 +93,9 @@ export interface Place {
   readonly rereads?: Reads;
   readonly join?: Join;
   readonly probe?: AddressProbe;
+  /** Only python3 and node do these two. */
+  readonly receive?: Receive;
+  readonly send?: Send;
 }
 
 /** Observes one or more namespaces at once. */
@@ -170,6 +177,7 @@ export type Phase = 'before' | 'after';
 
 /** What an agent says. */
 export type AgentMessage =
+  | TrafficMessage
   | { readonly type: 'hello'; readonly runtime: string; readonly version: string; readonly uid: number }
   /** A place could not be entered: no such container, no right. Nothing more comes of it. */
   | { readonly type: 'refused'; readonly place: string; readonly error: string }

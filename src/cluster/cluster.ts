@@ -58,6 +58,8 @@ export interface ExecRequest {
   readonly command: readonly string[];
   /** Sent first; stdin then stays open until the command ends or `signal` fires (the agent's lifeline). Absent: no stdin. */
   readonly stdin?: Uint8Array;
+  /** Told how to write more to stdin, once it is open. */
+  readonly onStdin?: (write: (data: Uint8Array) => void) => void;
   /** May return a promise: the connection is paused until it resolves (back-pressure). */
   readonly onStdout: (chunk: Uint8Array) => void | Promise<void>;
   readonly onStderr?: (chunk: Uint8Array) => void;

@@ -69,9 +69,16 @@ export class ExecSession {
   readonly #abort = (): void => this.#cut('interrupted');
 
   #sendStdin(): void {
-    const { stdin } = this.#request;
-    for (let at = 0; stdin !== undefined && at < stdin.length; at += STDIN_PIECE) {
-      this.#socket.send(Buffer.concat([Buffer.of(STDIN), stdin.subarray(at, at + STDIN_PIECE)]));
+    const { stdin, onStdin } = this.#request;
+    if (stdin === undefined) return;
+    this.#give(stdin);
+    onStdin?.((data) => this.#give(data));
+  }
+
+  #give(data: Uint8Array): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    for (let at = 0; at < data.length; at += STDIN_PIECE) {
+      this.#socket.send(Buffer.concat([Buffer.of(STDIN), data.subarray(at, at + STDIN_PIECE)]));
     }
   }
 

@@ -7,7 +7,15 @@ import type { AgentCommand } from './run-agent.ts';
 const PATIENCE = 1500;
 
 /** Starts the command as a child process. `signal` and the deadline first close its stdin, which ends an agent properly. */
-export function startChild({ command, stdin, onStdout, onStderr, signal, deadline }: AgentCommand): Promise<ExecEnd> {
+export function startChild({
+  command,
+  stdin,
+  onStdout,
+  onStderr,
+  onStdin,
+  signal,
+  deadline,
+}: AgentCommand): Promise<ExecEnd> {
   return new Promise((resolve) => {
     const [file = '', ...args] = command;
     const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'] });
@@ -47,5 +55,6 @@ export function startChild({ command, stdin, onStdout, onStderr, signal, deadlin
     if (signal?.aborted) abort();
     else signal?.addEventListener('abort', abort, { once: true });
     child.stdin.write(stdin);
+    onStdin?.((data) => child.stdin.writable && child.stdin.write(data));
   });
 }

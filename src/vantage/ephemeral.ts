@@ -79,8 +79,8 @@ export async function openEphemeral(cluster: Cluster, options: EphemeralOptions)
   return {
     kind: 'ephemeral',
     description: `ephemeral container ${container} in pod ${namespace}/${pod}${able ? '' : ' (without the right to look)'}, whose entry stays`,
-    run: (job, onMessage, runSignal) =>
-      runAgent(startInContainer(cluster, place), job, 'container', onMessage, runSignal),
+    run: (job, onMessage, runSignal, control) =>
+      runAgent(startInContainer(cluster, place), job, 'container', onMessage, runSignal, control),
     capture: (job, taker, runSignal) =>
       runCapture(startInContainer(cluster, place), job, 'container', taker, runSignal),
     close: async () => {

@@ -37,9 +37,9 @@ export function execVantage(cluster: Cluster, namespace: string, pod: string, co
     get description() {
       return `exec into pod ${namespace}/${pod}${chosen === undefined ? '' : `, container ${chosen}`}`;
     },
-    run: (job, onMessage, signal) =>
+    run: (job, onMessage, signal, control) =>
       attempt(
-        (start) => runAgent(start, job, 'container', onMessage, signal),
+        (start) => runAgent(start, job, 'container', onMessage, signal, control),
         chosen === undefined ? containers : [chosen],
       ),
     // What observes need not be able to capture: another container may.

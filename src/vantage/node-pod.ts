@@ -95,7 +95,7 @@ async function openRound(cluster: Cluster, options: NodePodOptions, round: reado
     return {
       kind: 'node-pod',
       description: `node pod ${name} on ${node}`,
-      run: (job, onMessage, runSignal) => runAgent(start, job, 'node', onMessage, runSignal),
+      run: (job, onMessage, runSignal, control) => runAgent(start, job, 'node', onMessage, runSignal, control),
       capture: (job, taker, runSignal) => runCapture(start, job, 'node', taker, runSignal),
       close,
     };

@@ -1,5 +1,6 @@
 /** Runs one job by an agent, wherever commands can be run: starts it, reads what it says, and tells how it ended. */
 import { bootstrap, type Mode } from '../agent/bootstrap.ts';
+import type { AgentControl } from '../agent/control.ts';
 import { AgentOutput } from '../agent/output.ts';
 import type { AgentMessage, ObserveJob } from '../agent/protocol.ts';
 import type { ExecEnd } from '../cluster/cluster.ts';
@@ -10,6 +11,8 @@ export interface AgentCommand {
   readonly command: readonly string[];
   /** Sent first; stdin then stays open until the command ends or `signal` fires. */
   readonly stdin: Uint8Array;
+  /** Told how to write more to stdin, once it is open. */
+  readonly onStdin?: (write: (data: Uint8Array) => void) => void;
   /** May return a promise: nothing more is read until it resolves. */
   readonly onStdout: (chunk: Uint8Array) => void | Promise<void>;
   readonly onStderr: (chunk: Uint8Array) => void;
@@ -43,28 +46,37 @@ export function isAbsent(end: ExecEnd): boolean {
   return end.kind === 'not-started' || (end.kind === 'exited' && NOT_FOUND.includes(end.code));
 }
 
-/** Runs `job`; rejects with AgentNotStarted when no agent said a word. */
+/** Runs `job`; rejects with AgentNotStarted when no agent said a word. By `control` it may be asked more while it runs. */
 export async function runAgent(
   start: StartCommand,
   job: ObserveJob,
   mode: Mode,
   onMessage: (message: AgentMessage) => void,
   signal?: AbortSignal,
+  control?: AgentControl,
 ): Promise<JobEnd> {
-  const { commands, stdin, token } = bootstrap(job, mode);
+  const { commands, stdin, token, runtimes } = bootstrap(job, mode);
   const reasons: string[] = [];
   for (const command of commands) {
     const talk = listen(token, onMessage);
     const deadline = (job.deadline + GRACE) * 1000;
     const { onStdout, onStderr } = talk;
-    const end = await start({ command, stdin, deadline, onStdout, onStderr, ...(signal ? { signal } : {}) });
+    const end = await start({
+      command,
+      stdin,
+      deadline,
+      onStdout,
+      onStderr,
+      ...(signal ? { signal } : {}),
+      ...(control ? { onStdin: (write) => control.attach(write) } : {}),
+    });
     const { greeted, reason, stderr } = talk.finish();
     if (greeted) return describeEnd(reason, end, stderr);
     const problem = [describe(end), stderr].filter(Boolean).join(': ');
     reasons.push(`${command[0]}: ${problem}`);
     if (!isAbsent(end) || signal?.aborted) throw new AgentNotStarted(problem, false);
   }
-  throw new AgentNotStarted(`no shell, python3, perl or node there (${reasons.join('; ')})`, true);
+  throw new AgentNotStarted(`no ${runtimes} there (${reasons.join('; ')})`, true);
 }
 
 /** Gathers what one attempt says. */

@@ -1,4 +1,5 @@
 /** A vantage: a place from which kmcast can look and act in a network namespace. */
+import type { AgentControl } from '../agent/control.ts';
 import type { AgentMessage, CaptureJob, ObserveJob } from '../agent/protocol.ts';
 import type { CaptureEnd, CaptureTaker } from './run-capture.ts';
 
@@ -20,7 +21,12 @@ export interface Vantage {
    * Runs one job. Messages come as they are said. Never hangs: it ends with the agent, on `signal`, or a few seconds after
    * the job's deadline. Resolves also when the connection broke; rejects only when the agent could not be started at all.
    */
-  run(job: ObserveJob, onMessage: (message: AgentMessage) => void, signal?: AbortSignal): Promise<JobEnd>;
+  run(
+    job: ObserveJob,
+    onMessage: (message: AgentMessage) => void,
+    signal?: AbortSignal,
+    control?: AgentControl,
+  ): Promise<JobEnd>;
   /** Captures packets, in the same manner. Rejects with AgentNotStarted where nothing there can capture, or has no right to. */
   capture(job: CaptureJob, taker: CaptureTaker, signal?: AbortSignal): Promise<CaptureEnd>;
   /** Removes what was created. May be called twice. */

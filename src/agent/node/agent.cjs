@@ -5,6 +5,9 @@ const fs = require('node:fs');
 const dgram = require('node:dgram');
 const os = require('node:os');
 const { spawn } = require('node:child_process');
+const { receiveDatagrams } = require('./receive.cjs');
+const { sendDatagrams } = require('./send.cjs');
+const { control, listen } = require('./control.cjs');
 
 const FILE_LIMIT = 4 << 20;
 const OUTPUT_LIMIT = 16 << 20;
@@ -37,10 +40,10 @@ function end(reason) {
 
 async function main(job) {
   say({ type: 'hello', runtime: 'node', version: process.versions.node, uid: process.getuid() });
-  process.stdin.resume().on('end', () => end('stdin closed'));
+  listen(job, say, end);
   setTimeout(() => end('deadline'), job.deadline * 1000);
   await Promise.all(job.places.map(observe));
-  end('finished');
+  end(control.reason);
 }
 
 async function observe(place) {
@@ -53,6 +56,8 @@ async function observe(place) {
   if (place.reads) await read(place.reads, 'before', tell);
   if (place.look) tell('failed', { phase: 'before', what: 'look', error: 'node cannot capture; needs python3' });
   if (place.rereads) await read(place.rereads, 'after', tell);
+  if (place.receive) await receiveDatagrams(place.receive, tell, control.halted);
+  if (place.send) await sendDatagrams(place.send, tell, control.halted);
   if (place.join) await join(place.join, tell);
   tell('done', {});
 }

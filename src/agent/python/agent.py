@@ -16,10 +16,15 @@ from reads import network_namespace, read_all
 from look import IFF_MULTICAST, IFF_UP, Look, interfaces
 from join import join
 from probe import probe
+from control import Control, Lines
+from receive import receive_datagrams
+from send import send_datagrams
 
 OUTBOX = 1 << 20
 PR_SET_CHILD_SUBREAPER = 36
 REAP_SECONDS = 0.5
+# What counting places have, once stdin is closed, to say what they counted.
+LAST_WORDS = 0.5
 
 
 def main(job, mode):
@@ -33,16 +38,17 @@ def main(job, mode):
     try:
         cgroups = process_cgroups() if any(place['enter']['kind'] == 'pod' for place in job['places']) else []
         alive, mine = os.pipe()
+        halt, halting = os.pipe()
         for place in job['places']:
-            children.update([fork(place, mode, cgroups, alive, mine)])
-        reason = relay(children, deadline)
+            children.update([fork(place, mode, cgroups, Lines(alive, halt), (mine, halting))])
+        reason = relay(children, deadline, Control(halting), patience(job))
     finally:
         end(children)
     signal.setitimer(signal.ITIMER_REAL, 1)
     write_all(1, json.dumps({'type': 'end', 'reason': reason}).encode() + b'\n')
 
 
-def fork(place, mode, cgroups, alive, mine):
+def fork(place, mode, cgroups, lines, mine):
     """Starts a place's process, in a group of its own; returns its output and pid."""
     ours, theirs = os.pipe()
     pid = os.fork()
@@ -57,14 +63,14 @@ def fork(place, mode, cgroups, alive, mine):
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         os.setpgid(0, 0)
-        os.close(mine)
-        os.close(ours)
-        observe(place, mode, cgroups, alive, Speaker(theirs, place['id']))
+        for fd in mine + (ours,):
+            os.close(fd)
+        observe(place, mode, cgroups, lines, Speaker(theirs, place['id']))
     finally:
         os._exit(0)
 
 
-def observe(place, mode, cgroups, alive, speaker):
+def observe(place, mode, cgroups, lines, speaker):
     home = network_namespace()
     try:
         pid = enter(place['enter'], mode, cgroups)
@@ -73,13 +79,14 @@ def observe(place, mode, cgroups, alive, speaker):
         return
     speaker.say('entered', pid=pid)
     try:
-        work(place, mode, alive, speaker, home)
+        work(place, mode, lines, speaker, home)
     except Exception as error:
         speaker.failed('before', 'agent', error)
     speaker.say('done')
 
 
-def work(place, mode, alive, speaker, home):
+def work(place, mode, lines, speaker, home):
+    alive = lines.alive
     # The look begins first: its ring fills while the reads go on.
     look = begin(place.get('look'), alive, speaker, 'look', 'before')
     if place.get('reads'):
@@ -94,6 +101,10 @@ def work(place, mode, alive, speaker, home):
             probe(place['probe'], speaker)
         except OSError as error:
             speaker.failed('after', 'probe', error)
+    if place.get('receive'):
+        receive_datagrams(place['receive'], alive, lines.halt, speaker)
+    if place.get('send'):
+        send_datagrams(place['send'], alive, lines.halt, speaker)
     wanted = place.get('join')
     if not wanted or wanted['onlyIfUnseen'] and look and look.received:
         return
@@ -121,19 +132,24 @@ def begin(wanted, alive, speaker, what, phase):
         return None
 
 
-def relay(children, deadline):
+def patience(job):
+    """Seconds that places have after stdin was closed: none, unless there are counts to say."""
+    return LAST_WORDS if any(place.get('receive') or place.get('send') for place in job['places']) else 0
+
+
+def relay(children, deadline, control, patience):
     """Passes on what the places say, whole lines at a time, until all have ended; returns why it ended."""
     inbox = {fd: bytearray() for fd in children}
-    outbox = bytearray()
+    outbox, reason = bytearray(), 'finished'
     while inbox or outbox:
         left = deadline - time.monotonic()
         if left <= 0:
-            return 'deadline'
+            return 'deadline' if reason == 'finished' else reason
         # A reader that does not keep up holds the places up, not this process.
         sources = list(inbox) if len(outbox) < OUTBOX else []
-        readable, writable, _ = select.select(sources + [0], [1] if outbox else [], [], left)
-        if 0 in readable and not os.read(0, 4096):
-            return 'stdin closed'
+        readable, writable, _ = select.select(sources + control.inputs, [1] if outbox else [], [], left)
+        if 0 in readable and not control.read(outbox):
+            reason, deadline = 'stdin closed', min(deadline, time.monotonic() + patience)
         if writable:
             # A pipe that is ready takes PIPE_BUF bytes without blocking.
             del outbox[:os.write(1, outbox[:4096])]
@@ -147,7 +163,7 @@ def relay(children, deadline):
                 inbox[fd] += data[lines:]
                 if not data:
                     del inbox[fd]
-    return 'finished'
+    return reason
 
 
 def adopt_orphans():
