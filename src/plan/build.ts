@@ -14,6 +14,7 @@ import { nadManifest } from './nad-manifest.ts';
 import type { Alternative, Plan, Step } from './plan.ts';
 import { recreateStep, undoRecreate } from './recreate.ts';
 import { quote } from './shell.ts';
+import { unreadAttachments } from './unread.ts';
 
 /** The fixes of the errors, and those of the warnings, which join in only where the plan touches their objects anyway. */
 export interface Wanted {
@@ -32,6 +33,7 @@ export function buildPlan(c: Case, wanted: Wanted): { plan: Plan; alternatives: 
   const renewed = recreates && !(added !== undefined && fresh === undefined) ? c.pod : undefined;
   const steps: Step[] = [
     ...mended.map((nad) => ({ on: 'cluster' as const, title: nad.title, manifest: nadManifest(nad) })),
+    ...unreadAttachments(c, errors, wants),
     ...(fresh === undefined
       ? []
       : [
@@ -67,9 +69,13 @@ export function buildPlan(c: Case, wanted: Wanted): { plan: Plan; alternatives: 
 /** Groups and off-link sources that the attachment's routes must serve. */
 function routeWants(c: Case): RouteWants {
   const name = c.expected?.interface;
-  const onLink = c.attachments
-    .filter((a) => name === undefined || a.selection.interface === name)
-    .flatMap((a) => soundConfig(a)?.subnets ?? []);
+  const onLink = [
+    ...c.attachments
+      .filter((a) => name === undefined || a.selection.interface === name)
+      .flatMap((a) => soundConfig(a)?.subnets ?? []),
+    // What DHCP or an attachment out of reach gave shows on the interface alone.
+    ...c.ns.addresses.filter((a) => a.interface === name).map((a) => `${a.address}/${a.prefixLength}`),
+  ];
   return {
     groups: [c.group.address],
     sources: c.sources.filter((source) => !onLink.some((subnet) => contains(subnet, source))),
