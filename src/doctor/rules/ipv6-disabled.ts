@@ -17,9 +17,9 @@ const rule: Rule = {
     const key = `net.ipv6.conf.${name}.disable_ipv6`;
     return [
       {
-        summary: `IPv6 is switched off on ${name}, so nobody there can join ${c.group.address}`,
+        summary: `IPv6 is switched off on ${name}, so nobody there hears ${c.group.address}`,
         detail:
-          'Without IPv6 the interface has no link-local address and sends no MLD report: a join on it fails with EADDRNOTAVAIL or ENODEV, and datagrams that come are dropped.',
+          'The kernel drops every IPv6 packet there, in and out: no MLD report leaves, and datagrams that come go nowhere. A join that names the interface succeeds all the same; one that names none fails with ENODEV where no interface has IPv6.',
         advice: `Set ${key} to 0 (it is copied from the node when a pod is created), then start the application anew.`,
         evidence: [evidence(at(c, name), key, '1'), evidence(at(c, name), 'addresses', 'no IPv6 address')],
         fixes: fixesFor(c, name, key),

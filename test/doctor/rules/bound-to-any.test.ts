@@ -11,6 +11,11 @@ test('informs of another joined group on the same port', () => {
   const { finding } = ask(rule, second);
   expect(finding?.severity).toBe('info');
   expect(finding?.title).toContain('gets 239.77.7.7 too');
+  const dual = ask(rule, (d) => {
+    second(d);
+    Object.assign(d.rx.netns.sockets[0]!, { family: 6, localAddress: '::', remoteAddress: '::' });
+  });
+  expect(dual.outcome).toBe('fail');
 });
 
 test('is silent when the socket is bound to the group, the port differs, or nobody joined the other one', () => {

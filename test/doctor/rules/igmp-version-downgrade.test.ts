@@ -15,6 +15,7 @@ function sourceSpecific(d: Draft, querierVersion: string, group = '232.1.1.1'): 
 test('fires on a querier of version 2 when a source-specific group does not come', () => {
   const { finding } = ask(rule, (d) => sourceSpecific(d, 'V2'));
   expect(finding?.severity).toBe('error');
+  expect(ask(rule, (d) => sourceSpecific(d, 'V1')).finding?.severity).toBe('error');
   expect(finding?.fixes).toMatchObject([{ kind: 'advice', on: 'network' }]);
 });
 

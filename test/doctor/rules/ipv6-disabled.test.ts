@@ -24,6 +24,14 @@ test('fires when IPv6 is off on the interface of the group, and no-membership le
   expect(ask(noMembership, off).outcome).toBe('pass');
 });
 
+test('fires on a member, too: a join that names the interface succeeds without IPv6', () => {
+  const { outcome } = ask(rule, (d) => {
+    off(d);
+    d.rx.netns.memberships.push({ family: 6, interface: 'net1', group: 'ff15::1234', users: 1 });
+  });
+  expect(outcome).toBe('fail');
+});
+
 test('is silent when it is on, or there is an IPv6 address all the same', () => {
   expect(ask(rule, asksForIpv6).outcome).toBe('pass');
   const both = ask(rule, (d) => {

@@ -36,5 +36,10 @@ test('is silent on a group that arrives, and on one that is routed', () => {
     d.rx.flows = [flow({ destination: '224.0.0.251' })];
   };
   expect(ask(rule, arrives).outcome).toBe('pass');
+  const seen = ask(rule, (d) => {
+    asked('224.0.0.251:5353', '172.31.9.9')(d);
+    d.node.flows = [flow({ interface: 'eth1', destination: '224.0.0.251' })];
+  });
+  expect(seen.outcome).toBe('pass');
   expect(ask(rule).outcome).toBe('skipped');
 });

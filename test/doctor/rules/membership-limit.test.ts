@@ -56,4 +56,9 @@ test('fires on the node where Antrea’s agent joins for the pods', () => {
     undo: `sysctl -w ${LIMIT}=20`,
   });
   expect(ask(rule, antrea('weave')).outcome).toBe('pass');
+  const room = ask(rule, (d) => {
+    antrea('antrea')(d);
+    joined(d.node, 19);
+  });
+  expect(room.outcome).toBe('pass');
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import rule from '../../../src/doctor/rules/pod-network-defect.ts';
 import { onPodNetworkAlone } from '../roles.ts';
-import { ask, type Draft } from '../snapshot.ts';
+import { ask, type Draft, flow } from '../snapshot.ts';
 
 const on =
   (name: string, version: string | undefined, settings: Record<string, string> = {}) =>
@@ -32,6 +32,15 @@ test.each([
   ['kube-ovn', '1.12.16', 'pass'],
 ] as const)('%s %s: %s', (name, version, outcome) => {
   expect(ask(rule, on(name, version)).outcome).toBe(outcome);
+});
+
+test('leaves the word when the stream is on the node’s LAN', () => {
+  const { outcome } = ask(rule, (d) => {
+    on('antrea', '1.4.0')(d);
+    d.node.flows = [flow({ interface: 'eth1' })];
+  });
+  expect(outcome).toBe('pass');
+  expect(ask(rule, on('antrea', '1.4.0')).finding?.severity).toBe('error');
 });
 
 test('is silent on sound versions and unknown ones, and leaves the word where multicast is off', () => {

@@ -52,6 +52,13 @@ test('is silent in loose mode, with a route to the source, on-link, and when ano
   });
   expect(routed.outcome).toBe('pass');
   expect(ask(rule).outcome).toBe('pass');
+  const unseen = ask(rule, (d) => {
+    offLink(d);
+    d.source = '172.31.9.9';
+    d.rx.flows = [];
+    d.rx.moved = {};
+  });
+  expect(unseen.outcome).toBe('pass');
   const second = ask(rule, (d) => {
     offLink(d);
     d.rx.flows.push(flow());

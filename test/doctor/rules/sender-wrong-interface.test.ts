@@ -48,4 +48,9 @@ test('routes the group on the node for a hostNetwork pod', () => {
     d.rx.flows.push(flow({ interface: 'cni0', direction: 'out', source: '10.244.1.1' }));
   });
   expect(finding?.title).toContain('by cni0 instead of eth1');
+  const right = ask(rule, (d) => {
+    onHostNetwork(d);
+    d.rx.flows.push(flow({ interface: 'eth1', direction: 'out', source: '10.50.0.11' }));
+  });
+  expect(right.outcome).toBe('pass');
 });

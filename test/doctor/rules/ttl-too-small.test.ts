@@ -52,6 +52,32 @@ test('OVN-Kubernetes wants 3, or 2 where all nodes share a zone', () => {
   expect(shared.outcome).toBe('pass');
 });
 
+test('does not look for the TTL where the stream arrives, where multicast is off, and on a single node', () => {
+  const arrives = ask(rule, (d) => {
+    routed(d, 1);
+    d.rx.flows = [flow({ interface: 'eth0', ttl: 1 })];
+  });
+  expect(arrives.outcome).toBe('pass');
+  const off = ask(rule, (d) => {
+    overPodNetwork(d, 'ovn-kubernetes', 2);
+    d.cluster.namespaces = { video: {} };
+  });
+  expect(off.outcome).toBe('pass');
+  const single = ask(rule, (d) => {
+    overPodNetwork(d, 'ovn-kubernetes', 2);
+    d.cluster.nodes = d.cluster.nodes.slice(0, 1);
+  });
+  expect(single.outcome).toBe('pass');
+});
+
+test('is silent when some datagrams have enough', () => {
+  const mixed = ask(rule, (d) => {
+    overPodNetwork(d, 'ovn-kubernetes', 2);
+    d.rx.flows.push(flow({ direction: 'out', interface: 'eth0', source: '10.244.1.7', ttl: 8 }));
+  });
+  expect(mixed.outcome).toBe('pass');
+});
+
 test('warns of 1 with Antrea, and informs of 1 elsewhere', () => {
   expect(ask(rule, (d) => overPodNetwork(d, 'antrea', 1)).finding?.severity).toBe('warning');
   expect(ask(rule, (d) => sends(d, { ttl: 1 })).finding?.severity).toBe('info');
