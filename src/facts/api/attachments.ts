@@ -1,6 +1,6 @@
 /** NetworkAttachmentDefinitions, and whether the cluster has a meta-plugin at all. */
 import { type Cluster, ClusterError, type KubeObject } from '../../cluster/cluster.ts';
-import { type Fact, isKnown, known, unknown } from '../../model/fact.ts';
+import { type Fact, isKnown, known, reasonOf, unknown } from '../../model/fact.ts';
 import type { MetaPluginFacts, NadFacts } from '../snapshot.ts';
 import { attempt } from './attempt.ts';
 import { managerOf } from './owners.ts';
@@ -12,8 +12,9 @@ interface Nad extends KubeObject {
 }
 
 /**
- * All attachments of the cluster, or those of the namespaces when the whole may not be listed. A cluster without the CRD has none,
- * which is a fact and no error.
+ * All attachments of the cluster, or those of the namespaces that matter when the whole may not be listed; unknown when one of these
+ * may not be either, since an attachment that is not in the list would seem not to exist. A cluster without the CRD has none, which is a
+ * fact and no error.
  */
 export async function attachmentFacts(
   cluster: Cluster,
@@ -25,7 +26,9 @@ export async function attachmentFacts(
     namespaces.map((ns) => attempt(listOrNone(cluster, `${GROUP}/namespaces/${ns}/network-attachment-definitions`))),
   );
   const readable = parts.filter(isKnown);
-  return readable.length === 0 ? unknown(all.unknown) : known(readable.flatMap((part) => part.value).map(nadFacts));
+  const refused = parts.find((part) => !isKnown(part));
+  if (readable.length === 0 || refused !== undefined) return unknown(reasonOf(refused ?? all) ?? '');
+  return known(readable.flatMap((part) => part.value).map(nadFacts));
 }
 
 async function listOrNone(cluster: Cluster, path: string): Promise<Nad[]> {
@@ -44,9 +47,15 @@ function nadFacts(nad: Nad): NadFacts {
     name: nad.metadata.name,
     config: nad.spec?.config ?? '',
     ...(nad.metadata.labels === undefined ? {} : { labels: nad.metadata.labels }),
-    ...(nad.metadata.annotations === undefined ? {} : { annotations: nad.metadata.annotations }),
+    ...(nad.metadata.annotations === undefined ? {} : { annotations: openAnnotations(nad.metadata.annotations) }),
     ...(managedBy === undefined ? {} : { managedBy }),
   };
+}
+
+/** A changed attachment must keep its annotations; kubectl's copy of the object and what is named a secret stay where they are. */
+function openAnnotations(annotations: Readonly<Record<string, string>>): Record<string, string> {
+  const hidden = /last-applied-configuration|token|secret|passw|credential|private-?key|api-?key/i;
+  return Object.fromEntries(Object.entries(annotations).filter(([key]) => !hidden.test(key)));
 }
 
 interface DaemonSet extends KubeObject {

@@ -1,6 +1,7 @@
 /** What the API tells of the cluster around the targets, read in parallel. */
-import type { Cluster, KubeObject } from '../../cluster/cluster.ts';
+import { type Cluster, ClusterError, type KubeObject } from '../../cluster/cluster.ts';
 import { type Fact, isKnown, known, unknown } from '../../model/fact.ts';
+import { NETWORKS_ANNOTATION, parseNetworks } from '../../model/nad.ts';
 import type { ClusterFacts, PodFacts } from '../snapshot.ts';
 import { podAddressFacts, serviceAddressFacts } from './addresses.ts';
 import { attachmentFacts, metaPluginFacts } from './attachments.ts';
@@ -21,16 +22,14 @@ export async function clusterFacts(
   const daemonSets = attempt(cluster.list<DaemonSetObject>('/apis/apps/v1/daemonsets'));
   const nodeFacts = nodes.then(nodeObjectFacts);
   const addresses = podAddressFacts(cluster, namespace);
-  const whereabouts = attempt(
-    cluster.get<{ resources?: readonly { readonly name: string }[] }>('/apis/whereabouts.cni.cncf.io/v1alpha1'),
-  ).then((api) => known(isKnown(api)));
+  const whereabouts = isServed(cluster, '/apis/whereabouts.cni.cncf.io/v1alpha1');
   const namespaces = pods.then((list) =>
     namespaceFacts(cluster, [...new Set([namespace, ...list.map((pod) => pod.namespace)])]),
   );
   const [ds, network, attachments, nodeList, ns, policies, podAddresses, services, hasWhereabouts] = await Promise.all([
     daemonSets,
     Promise.all([daemonSets, nodeFacts]).then(([sets, list]) => podNetworkFacts(cluster, sets, list)),
-    pods.then((list) => attachmentFacts(cluster, [...new Set([namespace, ...list.map((pod) => pod.namespace)])])),
+    pods.then((list) => attachmentFacts(cluster, networkNamespaces(list))),
     nodeFacts,
     namespaces,
     pods.then((list) => policyFacts(cluster, list)),
@@ -52,6 +51,26 @@ export async function clusterFacts(
     serviceAddresses: services,
     whereabouts: hasWhereabouts,
   };
+}
+
+/** Whether the server has that API; not found is an answer, anything else is none. */
+async function isServed(cluster: Cluster, path: string): Promise<Fact<boolean>> {
+  try {
+    await cluster.get<object>(path);
+    return known(true);
+  } catch (error) {
+    if (error instanceof ClusterError && error.kind === 'not-found') return known(false);
+    return unknown(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Namespaces in which the pods' attachments may be: their own, and those that their annotations name. */
+function networkNamespaces(pods: readonly PodFacts[]): string[] {
+  const named = pods.flatMap((pod) => {
+    const networks = parseNetworks(pod.annotations[NETWORKS_ANNOTATION] ?? '', pod.namespace);
+    return typeof networks === 'string' ? [] : networks.map((network) => network.namespace);
+  });
+  return [...new Set([...pods.map((pod) => pod.namespace), ...named])];
 }
 
 async function namespaceFacts(cluster: Cluster, names: readonly string[]): Promise<ClusterFacts['namespaces']> {

@@ -3,6 +3,7 @@ import type { Cluster, KubeObject } from '../../cluster/cluster.ts';
 import { type Fact, isKnown, known } from '../../model/fact.ts';
 import type { PolicyFacts } from '../snapshot.ts';
 import { attempt } from './attempt.ts';
+import { type LabelSelector, selects } from './selector.ts';
 
 interface Peer {
   readonly ipBlock?: { readonly cidr?: string };
@@ -10,10 +11,7 @@ interface Peer {
 
 interface NetworkPolicy extends KubeObject {
   readonly spec?: {
-    readonly podSelector?: {
-      readonly matchLabels?: Readonly<Record<string, string>>;
-      readonly matchExpressions?: readonly unknown[];
-    };
+    readonly podSelector?: LabelSelector;
     readonly policyTypes?: readonly string[];
     readonly ingress?: readonly { readonly from?: readonly Peer[] }[];
     readonly egress?: readonly { readonly to?: readonly Peer[] }[];
@@ -39,15 +37,14 @@ function facts(
   policy: NetworkPolicy,
   pods: readonly { readonly namespace: string; readonly labels: Readonly<Record<string, string>> }[],
 ): PolicyFacts {
-  const wanted = Object.entries(policy.spec?.podSelector?.matchLabels ?? {});
-  const selects = pods.some(
-    (pod) => pod.namespace === policy.metadata.namespace && wanted.every(([key, value]) => pod.labels[key] === value),
+  const selected = pods.some(
+    (pod) => pod.namespace === policy.metadata.namespace && selects(policy.spec?.podSelector ?? {}, pod.labels),
   );
   return {
     namespace: policy.metadata.namespace ?? '',
     name: policy.metadata.name,
     kind: 'NetworkPolicy',
-    selectsTarget: selects,
+    selectsTarget: selected,
     types: policy.spec?.policyTypes ?? ['Ingress'],
     egressPrefixes: (policy.spec?.egress ?? []).flatMap((rule) =>
       rule.to === undefined ? ['0.0.0.0/0', '::/0'] : rule.to.flatMap((peer) => peer.ipBlock?.cidr ?? []),

@@ -4,6 +4,7 @@ import { NETWORKS_ANNOTATION } from '../../model/nad.ts';
 import type { TargetName } from '../../model/target.ts';
 import type { NodeObject } from './nodes.ts';
 import type { PodObject } from './pod.ts';
+import { type LabelSelector, selectorText } from './selector.ts';
 
 export interface FoundTargets {
   readonly pods: readonly { readonly pod: PodObject; readonly container?: string }[];
@@ -64,21 +65,21 @@ async function find(cluster: Cluster, namespace: string, target: TargetName): Pr
         ),
       };
     case 'namespace':
-      return { ...nothing, pods: some((await cluster.list<PodObject>(pods)).filter(mayReceive), namespace, 'run') };
+      return { ...nothing, pods: some(receivers(await cluster.list<PodObject>(pods)), namespace, 'run') };
   }
 }
 
 interface Workload extends KubeObject {
-  readonly spec?: { readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> } };
+  readonly spec?: { readonly selector?: LabelSelector };
 }
 
 async function podsOfWorkload(cluster: Cluster, namespace: string, target: TargetName): Promise<{ pod: PodObject }[]> {
   const { group, resource, kind } = target.workload!;
   const workload = await cluster.get<Workload>(`/apis/${group}/namespaces/${namespace}/${resource}/${target.name}`);
-  const labels = Object.entries(workload.spec?.selector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
-  const pods = await cluster.list<PodObject>(`/api/v1/namespaces/${namespace}/pods`, {
-    labelSelector: labels.join(','),
-  });
+  const labelSelector = selectorText(workload.spec?.selector ?? {});
+  // Without a condition the list would be the whole namespace.
+  const path = `/api/v1/namespaces/${namespace}/pods`;
+  const pods = labelSelector === '' ? [] : await cluster.list<PodObject>(path, { labelSelector });
   return some(
     pods.filter((pod) => pod.metadata.deletionTimestamp === undefined),
     namespace,
@@ -96,11 +97,13 @@ function some(pods: readonly PodObject[], namespace: string, what: string): { po
   return pods.slice(0, MOST).map((pod) => ({ pod }));
 }
 
-/** Pods with a secondary network come first; those of a finished job receive nothing. */
-function mayReceive(pod: PodObject): boolean {
-  return (
-    !['Succeeded', 'Failed'].includes(pod.status?.phase ?? '') &&
-    (pod.metadata.annotations?.[NETWORKS_ANNOTATION] !== undefined ||
-      pod.metadata.labels?.['app.kubernetes.io/managed-by'] !== 'kmcast')
+/** Pods with a secondary network come first; those of a finished job receive nothing, and kmcast's own are not asked about. */
+function receivers(pods: readonly PodObject[]): PodObject[] {
+  const live = pods.filter(
+    (pod) =>
+      !['Succeeded', 'Failed'].includes(pod.status?.phase ?? '') &&
+      pod.metadata.labels?.['app.kubernetes.io/managed-by'] !== 'kmcast',
   );
+  const rank = (pod: PodObject) => (pod.metadata.annotations?.[NETWORKS_ANNOTATION] === undefined ? 1 : 0);
+  return live.sort((a, b) => rank(a) - rank(b));
 }
