@@ -1,20 +1,15 @@
-/** What doctor, routes and collect have in common: connect, look, remove what was created, whatever happens. */
+/** What doctor, routes and collect have in common: connect and look. */
 
-import type { Cluster } from '../cluster/cluster.ts';
 import { connect } from '../cluster/connect.ts';
-import { newRunId } from '../cluster/owned.ts';
 import { type CollectWishes, collect } from '../facts/collect.ts';
 import { collectLocal } from '../facts/collect-local.ts';
 import { LOOK } from '../facts/observe/jobs.ts';
 import type { Snapshot } from '../facts/snapshot.ts';
-import { Openings } from '../vantage/openings.ts';
 import { EXIT, UserError } from './exit.ts';
 import { type LookOptions, targetsOf } from './options.ts';
+import { withSession } from './session.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
-
-/** Seconds that what was created may live beyond the time asked for; the cluster itself ends it then. */
-const GRACE = 20;
 
 /** The snapshot; `undefined` after a dry run. `wire: false` reads without watching the wire. */
 export async function look(
@@ -31,17 +26,9 @@ export async function look(
   if (here && targets.length > 1)
     throw new UserError('ask about "local" by itself: it is on no cluster', { status: EXIT.usage });
   const cluster = here ? undefined : await connect(options);
-  const abort = new AbortController();
-  const stop = () => abort.abort(new DOMException('interrupted', 'AbortError'));
   // A long watch is no reason to be late: it needs its own time, and some to get in and to clean up.
   const timeout = options.for === undefined ? options.timeout : Math.max(options.timeout, options.for + 30_000);
-  const timer = setTimeout(
-    () => abort.abort(new UserError(`no verdict within ${timeout / 1000} s`, { hint: 'allow more with --timeout' })),
-    timeout,
-  );
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-  const opened: Openings[] = [];
-  try {
+  return withSession(options, out, { timeout }, async (session) => {
     out.progress(here ? 'reading this machine …' : 'reading the cluster …');
     const wishes: CollectWishes = {
       targets,
@@ -55,65 +42,12 @@ export async function look(
       version: VERSION,
       now: new Date(),
     };
-    if (cluster === undefined) return await collectLocal(wishes, abort.signal);
-    const working = collect(cluster, wishes, {
-      access: (found) => {
-        const openings = new Openings(cluster, {
-          ...openingOptions(options, out, abort.signal, timeout),
-          namespaces: namespacesFor(cluster, found),
-        });
-        opened.push(openings);
-        return openings;
-      },
+    if (cluster === undefined) return collectLocal(wishes, session.signal);
+    const snapshot = await collect(cluster, wishes, {
+      access: (found) => session.access(cluster, found),
       announce: out.say,
-      signal: abort.signal,
+      signal: session.signal,
     });
-    const snapshot = await Promise.race([working, aborted(abort.signal)]);
     return options.dryRun === true ? undefined : snapshot;
-  } finally {
-    clearTimeout(timer);
-    out.progress('removing what was created …');
-    await Promise.all(opened.map((openings) => openings.close())).catch((error: Error) =>
-      out.say(`something could not be removed (${error.message}); the cluster removes it by itself, or: kmcast clean`),
-    );
-    out.done();
-  }
-}
-
-function openingOptions(options: LookOptions, out: Terminal, signal: AbortSignal, timeout: number) {
-  return {
-    run: newRunId(),
-    ...(options.vantage === undefined ? {} : { force: options.vantage }),
-    privileged: options.privileged,
-    dryRun: options.dryRun === true,
-    ...(options.image === undefined ? {} : { image: options.image }),
-    seconds: Math.ceil(timeout / 1000) + GRACE,
-    announce: out.say,
-    signal,
-  };
-}
-
-/** Node pods are made in kmcast's own namespace where one is named or there, else beside the target, else where system pods are. */
-function namespacesFor(
-  cluster: Cluster,
-  found: { readonly pods: readonly { readonly pod: { readonly metadata: { readonly namespace?: string } } }[] },
-): string[] {
-  const own = process.env.KMCAST_NAMESPACE;
-  const targets = found.pods.flatMap(({ pod }) => pod.metadata.namespace ?? []);
-  return [
-    ...new Set([
-      ...(own === undefined || own === '' ? [] : [own]),
-      ...targets,
-      cluster.namespace,
-      'kmcast',
-      'kube-system',
-    ]),
-  ];
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
 }

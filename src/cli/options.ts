@@ -10,15 +10,19 @@ export interface ClusterOptions {
   readonly namespace?: string;
 }
 
-export interface LookOptions extends ClusterOptions {
-  readonly selector?: string;
-  readonly group?: readonly Group[];
-  readonly source?: string;
+/** How kmcast gets in, and how long it may take. */
+export interface AccessOptions extends ClusterOptions {
   readonly vantage?: VantageChoice;
   readonly image?: string;
   readonly privileged: boolean;
   readonly dryRun?: boolean;
   readonly timeout: number;
+}
+
+export interface LookOptions extends AccessOptions {
+  readonly selector?: string;
+  readonly group?: readonly Group[];
+  readonly source?: string;
   readonly for?: number;
 }
 
@@ -34,19 +38,26 @@ export function withCluster(command: Command): Command {
 
 /** What every command that looks at targets takes. */
 export function withLook(command: Command): Command {
-  return withCluster(command)
-    .option('-l, --selector <labels>', 'pods by label, in place of names')
-    .option(
-      '--group <group>',
-      'group: 239.1.2.3, 239.1.2.3:5007, SOURCE@GROUP:PORT, [ff15::1]:5007; may be repeated',
-      collectGroup,
-    )
-    .option('--source <address>', 'address that sends to the group', address)
-    .option(
-      '--for <time>',
-      'how long to watch the wire: 10s, 5m (default: until enough was seen, at most 1 s without a join and 3 s with one)',
-      duration,
-    )
+  return withAccess(
+    withCluster(command)
+      .option('-l, --selector <labels>', 'pods by label, in place of names')
+      .option(
+        '--group <group>',
+        'group: 239.1.2.3, 239.1.2.3:5007, SOURCE@GROUP:PORT, [ff15::1]:5007; may be repeated',
+        collectGroup,
+      )
+      .option('--source <address>', 'address that sends to the group', address)
+      .option(
+        '--for <time>',
+        'how long to watch the wire: 10s, 5m (default: until enough was seen, at most 1 s without a join and 3 s with one)',
+        duration,
+      ),
+  );
+}
+
+/** How to get in. */
+export function withAccess(command: Command): Command {
+  return command
     .addOption(
       new Option('--vantage <kind>', 'how to get in')
         .choices(['exec', 'node-pod', 'ephemeral', 'local'])
