@@ -83,7 +83,7 @@ export function buildCase(snapshot: Snapshot, target: TargetFacts, group: Group)
     observation === undefined
       ? []
       : [valueIn(observation.look), valueIn(observation.joinLook)].flatMap((look) => flowsOf(look, group));
-  const arrivals = own.filter((f) => f.direction === 'in');
+  const arrivals = own.filter((f) => f.direction === 'in' && !isReflection(f, ns));
   const departures = own.filter((f) => f.direction === 'out' && !isEcho(f, ns));
   const onNode = valueIn(nodeObservation);
   const sightings = flowsOf(valueIn(onNode?.look ?? unknown('')), group);
@@ -114,6 +114,12 @@ export function buildCase(snapshot: Snapshot, target: TargetFacts, group: Group)
         : unique([...arrivals, ...sightings, ...joinSightings].flatMap((f) => f.destinationPort ?? [])),
   };
   return { ...partial, expected: expectedInterface(partial) };
+}
+
+/** A bridge in hairpin mode sends a pod's own datagrams back to it. Another host with the same address has a MAC of its own. */
+function isReflection(flow: Flow, ns: NamespaceView): boolean {
+  const own = ns.links.find((l) => l.name === flow.interface)?.mac;
+  return own !== undefined && flow.sourceMac === own && ns.addresses.some((a) => a.address === flow.source);
 }
 
 /** A node's look sees what other namespaces send through it; a target's own datagrams come from an address of its own. */

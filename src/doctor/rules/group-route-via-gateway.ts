@@ -1,10 +1,9 @@
 import { hostPrefix } from '../../model/address.ts';
-import { valueIn } from '../../model/fact.ts';
 import { type Case, unique } from '../case.ts';
-import { gatewayOf, isUnicastFrame, wayOut } from '../departures.ts';
+import { gatewayOf, isUnicastFrame, sentInVain, wayOut } from '../departures.ts';
 import type { Fix } from '../fix.ts';
 import { groupRouteFixes } from '../group-route.ts';
-import type { Evidence, Rule } from '../rule.ts';
+import type { Rule } from '../rule.ts';
 import { at, evidence, groupText } from '../say.ts';
 import { describeFlows } from '../traffic.ts';
 
@@ -15,13 +14,13 @@ const rule: Rule = {
   severity: 'error',
   needs: ['routes'],
   skip: (c) =>
-    c.departures.length > 0 || triedInVain(c) !== undefined
+    c.departures.length > 0 || sentInVain(c) !== undefined
       ? undefined
       : 'no datagram of the target to the group was seen',
   check: (c) => {
     const astray = c.departures.filter(isUnicastFrame);
     const way = gatewayOf(wayOut(c));
-    const tried = triedInVain(c);
+    const tried = sentInVain(c);
     // Departures with the group's MAC prove that the sender chose another way than that route.
     if (astray.length === 0 && (tried === undefined || c.departures.length > 0)) return [];
     const name = astray[0]?.interface ?? way?.interface ?? '';
@@ -59,21 +58,6 @@ const rule: Rule = {
   },
 };
 export default rule;
-
-/** A gateway that is used for groups alone and does not answer: somebody sent to a group by it. */
-function triedInVain(c: Case): Evidence[] | undefined {
-  const way = gatewayOf(wayOut(c));
-  const exact = way?.route?.destination === hostPrefix(c.group.address);
-  // A member's wide route may have been tried for another group.
-  if (way === undefined || (c.role !== 'none' && !exact)) return undefined;
-  const others = c.ns.routes.filter((r) => r !== way.route && r.nextHops.some((hop) => hop.gateway === way.gateway));
-  const observation = valueIn(c.target.observation);
-  const neighbour = (observation === undefined ? [] : (valueIn(observation.netns.neighbours) ?? [])).find(
-    (n) => n.address === way.gateway && n.interface === way.interface && ['failed', 'incomplete'].includes(n.state),
-  );
-  if (neighbour === undefined || others.length > 0) return undefined;
-  return [evidence(at(c, way.interface), 'neighbours', `${way.gateway} does not answer (${neighbour.state})`)];
-}
 
 function fixesFor(c: Case, name: string): Fix[] {
   const hot: Fix = {

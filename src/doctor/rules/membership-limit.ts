@@ -1,11 +1,11 @@
 import { valueIn } from '../../model/fact.ts';
-import type { Case, NamespaceView } from '../case.ts';
+import type { Case } from '../case.ts';
 import type { Fix } from '../fix.ts';
+import { hasFullSockets, joinsAndLimit, MEMBERSHIP_LIMIT as LIMIT } from '../membership-limit.ts';
 import type { Found, Rule } from '../rule.ts';
 import { at, atNode, evidence } from '../say.ts';
 import { notOnPodNetwork, notReceiving } from '../skips.ts';
 
-const LIMIT = 'net.ipv4.igmp_max_memberships';
 /** Room for more than any socket here has. */
 const ENOUGH = '512';
 
@@ -20,14 +20,14 @@ const rule: Rule = {
 };
 export default rule;
 
-/** The limit is for each socket, and /proc does not tell sockets apart: a multiple of it is what full sockets leave behind. */
+/** Of the sockets in the target's own namespace. */
 function ownLimit(c: Case): Found[] {
-  const limit = Number(c.ns.sysctls[LIMIT]);
-  const joined = joins(c.ns);
-  if (!(limit > 0) || c.memberships.length > 0 || joined < limit) return [];
+  const counted = joinsAndLimit(c.ns);
+  if (counted === undefined || c.memberships.length > 0 || counted.joins < counted.limit) return [];
+  const { joins: joined, limit } = counted;
   return [
     {
-      severity: joined % limit === 0 && !c.onHost ? 'error' : 'warning',
+      severity: hasFullSockets(c) ? 'error' : 'warning',
       summary: `${joined} memberships are there and ${c.group.address} is not: a socket may have ${limit}`,
       detail: `${LIMIT} limits the groups of one socket. The join beyond it fails with ENOBUFS ("No buffer space available"). Every new network namespace starts at 20, whatever the node has.`,
       advice:
@@ -44,11 +44,12 @@ function ownLimit(c: Case): Found[] {
 /** Antrea's agent joins for all pods of its node with one socket. */
 function agentLimit(c: Case): Found[] {
   const network = valueIn(c.snapshot.cluster.podNetwork);
-  const limit = Number(c.nodeNs.sysctls[LIMIT]);
-  const joined = joins(c.nodeNs);
+  const counted = joinsAndLimit(c.nodeNs);
   const has = c.nodeNs.memberships.some((m) => m.group === c.group.address);
   if (network?.name !== 'antrea' || notOnPodNetwork(c) !== undefined || c.arrivals.length > 0) return [];
-  if (!(limit > 0) || joined < limit || has || c.memberships.length === 0 || c.target.node === undefined) return [];
+  if (counted === undefined || counted.joins < counted.limit || has) return [];
+  if (c.memberships.length === 0 || c.target.node === undefined) return [];
+  const { joins: joined, limit } = counted;
   return [
     {
       summary: `Antrea’s agent on ${c.target.node} has joined ${joined} groups and may not join ${c.group.address}`,
@@ -61,11 +62,6 @@ function agentLimit(c: Case): Found[] {
       fixes: [raiseOnNode(c.target.node, limit), { kind: 'recreate' }],
     },
   ];
-}
-
-/** Joins of sockets; every interface is a member of 224.0.0.1 by itself. */
-function joins(ns: NamespaceView): number {
-  return ns.memberships.filter((m) => m.family === 4 && m.group !== '224.0.0.1').reduce((sum, m) => sum + m.users, 0);
 }
 
 function fixesFor(c: Case, limit: number): Fix[] {

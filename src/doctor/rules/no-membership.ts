@@ -1,6 +1,4 @@
-import { valueIn } from '../../model/fact.ts';
-import { groupMac } from '../../model/group.ts';
-import { interfaceWithoutIpv6 } from '../ipv6.ts';
+import { nearerCause } from '../membership-absent.ts';
 import type { Rule } from '../rule.ts';
 import { notRunning } from '../running.ts';
 import { at, evidence, groupText } from '../say.ts';
@@ -12,15 +10,10 @@ const rule: Rule = {
   stage: 'membership',
   severity: 'error',
   needs: ['memberships'],
-  skip: (c) => notReceiving(c) ?? notRunning(c) ?? (c.target.kind === 'node' ? 'a node is no application' : undefined),
+  skip: (c) =>
+    notReceiving(c) ?? notRunning(c) ?? (c.target.kind === 'node' ? 'a node is no application' : nearerCause(c)),
   check: (c) => {
     if (c.memberships.length > 0) return [];
-    const linkGroups =
-      'value' in c.target.observation ? valueIn(c.target.observation.value.netns.linkGroups) : undefined;
-    // A link-layer entry alone is another mistake with a rule of its own.
-    if (linkGroups?.some((g) => g.mac === groupMac(c.group.address) && g.globalUsers > 0)) return [];
-    // So has a join that cannot be made.
-    if (interfaceWithoutIpv6(c) !== undefined) return [];
     const others = c.ns.memberships
       .filter((m) => m.family === c.group.family && m.interface !== 'lo')
       .map((m) => `${m.group} on ${m.interface}`);

@@ -18,6 +18,14 @@ test('fires on a sender that uses eth0 beside a secondary network', () => {
   ]);
 });
 
+test('does not take for an arrival what a bridge in hairpin mode sends back', () => {
+  const { outcome } = ask(rule, (d) => {
+    byEth0(d);
+    d.rx.flows.push(flow({ interface: 'eth0', source: '10.244.1.7', sourceMac: '02:00:00:00:00:02' }));
+  });
+  expect(outcome).toBe('fail');
+});
+
 test('turns to the application when the route already leads to the LAN', () => {
   const { finding } = ask(rule, (d) => sends(d, { interface: 'eth0', source: '10.244.1.7' }));
   expect(finding?.fixes).toMatchObject([{ kind: 'advice', on: 'application' }]);
