@@ -2,6 +2,7 @@ import { isKnown, valueIn } from '../../model/fact.ts';
 import { podNetworkTraits } from '../../model/pod-networks.ts';
 import type { Case } from '../case.ts';
 import { cloudBeneath } from '../cloud.ts';
+import { parentName } from '../expected.ts';
 import { offline } from '../parent.ts';
 import type { Rule } from '../rule.ts';
 import { at, atNode, evidence, groupText } from '../say.ts';
@@ -65,8 +66,11 @@ function longEnough(c: Case): string | undefined {
   const joined = node === undefined ? undefined : valueIn(node.joinLook);
   const own = isKnown(c.target.observation) ? valueIn(c.target.observation.value.look) : undefined;
   const member = c.memberships.length > 0;
-  // A pod's own membership may have aged out in the switch: only a fresh join proves silence.
-  if (joined?.joined.some((j) => j.group === c.group.address)) return seconds(joined.duration);
+  // A pod's own membership may have aged out in the switch: only a fresh join proves silence, and only on the LAN in question.
+  const name = c.expected?.interface;
+  const lan = name === undefined || c.onHost ? name : parentName(c, name);
+  if (joined?.joined.some((j) => j.group === c.group.address && (lan === undefined || j.interface === lan)))
+    return seconds(joined.duration);
   return c.onHost && member && own !== undefined && own.duration >= 130_000 ? seconds(own.duration) : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import rule from '../../../src/doctor/rules/no-traffic.ts';
 import { onHostNetwork, onPodNetworkAlone, sends, silence } from '../roles.ts';
-import { ask, type Draft, flow } from '../snapshot.ts';
+import { ask, type Draft, flow, link } from '../snapshot.ts';
 
 /** Nothing was seen, also not while kmcast was a member. */
 function nobodySends(d: Draft): void {
@@ -27,6 +27,15 @@ test('only warns when the target has not joined: that may be the cause', () => {
 
 test('says nothing without a join, since a switch may have forgotten the member', () => {
   expect(ask(rule, silence).outcome).toBe('pass');
+});
+
+test('says nothing when the join was on another LAN than the member’s', () => {
+  const { outcome } = ask(rule, (d) => {
+    nobodySends(d);
+    d.node.netns.links.push(link('eth2', 8));
+    d.rx.netns.links.find((l) => l.name === 'net1')!.parentIndex = 8;
+  });
+  expect(outcome).toBe('pass');
 });
 
 test('takes a long look of a member on the host for a proof, and a short one not', () => {
