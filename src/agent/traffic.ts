@@ -128,6 +128,8 @@ export type TrafficMessage =
       /** Receive buffer in bytes, as granted. */
       readonly buffer: number;
       readonly error?: string;
+      /** `ENODEV` …, where the error is the system's. */
+      readonly code?: string;
     }
   | {
       readonly type: 'counts';

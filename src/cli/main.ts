@@ -4,6 +4,7 @@ import { FORMATS } from '../report/report.ts';
 import { describeError } from './errors.ts';
 import { EXIT } from './exit.ts';
 import { withCluster, withLook, withOutput } from './options.ts';
+import { addTrafficCommands } from './traffic-commands.ts';
 import { VERSION } from './version.ts';
 
 const program = new Command('kmcast')
@@ -52,6 +53,8 @@ withLook(program.command('collect').summary('save the facts for later or for a t
   .action(async (targets, options) =>
     finish((await import('./commands/collect.ts')).collectCommand(targets, options, globals())),
   );
+
+addTrafficCommands(program, globals, finish);
 
 program
   .command('explain')

@@ -85,7 +85,7 @@ function collectGroup(text: string, before: readonly Group[] | undefined): Group
   return [...(before ?? []), group];
 }
 
-function address(text: string): string {
+export function address(text: string): string {
   const canonical = canonicalAddress(text);
   if (canonical === undefined) throw new InvalidArgumentError('not an address');
   if (isMulticast(canonical)) throw new InvalidArgumentError('a group, where the address of a sender is wanted');

@@ -18,7 +18,8 @@ export function startChild({
 }: AgentCommand): Promise<ExecEnd> {
   return new Promise((resolve) => {
     const [file = '', ...args] = command;
-    const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    // In a session of its own, so that an interrupt from the keyboard reaches it only by us: it still says what it found.
+    const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
     let cut = '';
     let killer: NodeJS.Timeout | undefined;
     const stop = (why: string): void => {

@@ -11,7 +11,7 @@ came.bind((sys.argv[1], 0))
 came.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
 went = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
 went.bind((sys.argv[2], 0))
-held = []
+held = {}
 print('ready', flush=True)
 while True:
     frame, source = came.recvfrom(65536)
@@ -25,10 +25,11 @@ while True:
     if number in plan.get('drop', []):
         continue
     if number in plan.get('swap', []):
-        held.append(frame)
+        held[frame[at + 16:at + 20]] = frame
         continue
     went.send(frame)
     if number in plan.get('double', []):
         went.send(frame)
-    while held:
-        went.send(held.pop())
+    behind = held.pop(frame[at + 16:at + 20], None)
+    if behind:
+        went.send(behind)

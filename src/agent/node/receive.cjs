@@ -54,7 +54,7 @@ function openReceiver(one, wanted, tell) {
       socket.removeAllListeners();
       socket.on('error', () => {});
       socket.close();
-      tell('receiving', { socket: one.id, buffer: 0, error: error.errno ? systemWords(error) : error.message });
+      tell('receiving', { socket: one.id, buffer: 0, error: systemWords(error), code: error.errno && error.code });
       resolve(undefined);
     };
     socket.once('error', refuse);

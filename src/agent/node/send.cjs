@@ -79,7 +79,7 @@ function sendOne(flow, socket, run) {
 
 function noteError({ errors }, error) {
   const code = error.code ?? 'UNKNOWN';
-  const noted = errors.get(code) ?? { code, packets: 0, error: error.errno ? systemWords(error) : error.message };
+  const noted = errors.get(code) ?? { code, packets: 0, error: systemWords(error) };
   noted.packets++;
   if (errors.size < MOST_ERRORS || errors.has(code)) errors.set(code, noted);
 }

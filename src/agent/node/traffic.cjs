@@ -79,7 +79,7 @@ function bootId() {
 
 /** The system's words: `ENETUNREACH: network is unreachable`. */
 function systemWords(error) {
-  const text = getSystemErrorMap().get(error.errno)?.[1];
+  const text = error.errno && getSystemErrorMap().get(error.errno)?.[1];
   return text ? text[0].toUpperCase() + text.slice(1) : error.message;
 }
 

@@ -1,4 +1,5 @@
 """Receiving: sockets that join first, say so, and then count who sends what until they are halted."""
+import errno
 import os
 import select
 import socket
@@ -27,7 +28,7 @@ def receive_datagrams(wanted, alive, halt, speaker):
         try:
             held.append(open_socket(one, wanted, by_address, indexes, speaker))
         except (OSError, OverflowError) as error:
-            speaker.say('receiving', socket=one['id'], buffer=0, error=words(error), errno=getattr(error, 'errno', None))
+            speaker.say('receiving', socket=one['id'], buffer=0, error=words(error), code=errno.errorcode.get(getattr(error, 'errno', None)))
     spoiled = bad_checksums()
     until = time.monotonic() + wanted['duration'] / 1000.0
     every = wanted['every'] / 1000.0
