@@ -17,7 +17,8 @@ const parts = Object.fromEntries(
 rmSync(`${root}/dist`, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { main: 'src/cli/main.ts' },
+  // Capturing on this machine is a process of its own.
+  entryPoints: { main: 'src/cli/main.ts', 'native-child': 'src/capture/native-child.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,

@@ -107,7 +107,11 @@ export function buildCase(snapshot: Snapshot, target: TargetFacts, group: Group)
     joinSightings,
     memberships,
     role: roleOf(memberships, departures),
-    sources: sourcesOf(snapshot, group, [...arrivals, ...sightings, ...joinSightings, ...departures]),
+    sources: sourcesOf(snapshot, group, [
+      arrivals,
+      [...sightings, ...joinSightings].filter((f) => f.direction === 'in'),
+      [...sightings, ...departures],
+    ]),
     ports:
       group.port !== undefined
         ? [group.port]
@@ -132,9 +136,11 @@ function roleOf(memberships: readonly Membership[], departures: readonly Flow[])
   return departures.length > 0 ? 'sender' : 'none';
 }
 
-function sourcesOf(snapshot: Snapshot, group: Group, flows: readonly Flow[]): string[] {
+/** The nearest sight decides: what enters the target, else what enters its node, else what others send there. */
+function sourcesOf(snapshot: Snapshot, group: Group, sights: readonly (readonly Flow[])[]): string[] {
   const asked = group.source ?? snapshot.question.source;
   if (asked !== undefined && familyOf(asked) === group.family) return [asked];
+  const flows = sights.find((sight) => sight.length > 0) ?? [];
   const ported = group.port === undefined ? flows : flows.filter((f) => f.destinationPort === group.port);
   return unique((ported.length > 0 ? ported : flows).map((f) => f.source));
 }
