@@ -18,17 +18,11 @@ export function examine(c: Case, rules: readonly Rule[]): Examined {
   for (const rule of ordered(rules)) {
     // A question about an address that is no group has no other answer.
     const pointless = findings.some((f) => f.rule === 'not-multicast') ? 'the address is no group' : undefined;
-    const skipped = pointless ?? rule.skip?.(c);
-    const gap = skipped === undefined ? missing(c, rule.needs) : undefined;
-    if (skipped !== undefined) checks.push({ rule: rule.id, outcome: 'skipped', reason: skipped });
-    else if (gap !== undefined) checks.push({ rule: rule.id, outcome: 'unknown', reason: gap });
+    const answer: Answer = pointless === undefined ? ask(rule, c) : { outcome: 'skipped', reason: pointless };
+    if ('reason' in answer) checks.push({ rule: rule.id, ...answer });
     else {
-      const found = ask(rule, c);
-      if (typeof found === 'string') checks.push({ rule: rule.id, outcome: 'unknown', reason: found });
-      else {
-        checks.push({ rule: rule.id, outcome: found.length > 0 ? 'fail' : 'pass' });
-        findings.push(...found.map((f) => finding(rule, f)));
-      }
+      checks.push({ rule: rule.id, outcome: answer.found.length > 0 ? 'fail' : 'pass' });
+      findings.push(...answer.found.map((f) => finding(rule, f)));
     }
   }
   return { checks, findings: findings.sort((a, b) => rank(a) - rank(b)) };
@@ -38,11 +32,19 @@ function ordered(rules: readonly Rule[]): Rule[] {
   return [...rules].sort((a, b) => STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage));
 }
 
-function ask(rule: Rule, c: Case): readonly Found[] | string {
+type Answer =
+  | { readonly outcome: 'skipped' | 'unknown'; readonly reason: string }
+  | { readonly found: readonly Found[] };
+
+function ask(rule: Rule, c: Case): Answer {
   try {
-    return rule.check(c);
+    const skipped = rule.skip?.(c);
+    if (skipped !== undefined) return { outcome: 'skipped', reason: skipped };
+    const gap = missing(c, rule.needs);
+    return gap === undefined ? { found: rule.check(c) } : { outcome: 'unknown', reason: gap };
   } catch (error) {
-    return `the rule failed, which is a defect of kmcast: ${error instanceof Error ? error.message : String(error)}`;
+    const words = error instanceof Error ? error.message : String(error);
+    return { outcome: 'unknown', reason: `the rule failed, which is a defect of kmcast: ${words}` };
   }
 }
 

@@ -2,7 +2,7 @@
 import type { FirewallMovement } from '../facts/movement.ts';
 import { valueIn } from '../model/fact.ts';
 import { type Datagram, type Stopper, verdicts } from '../model/firewall.ts';
-import type { Firewall } from '../model/netns.ts';
+import type { Firewall } from '../model/packet-filter.ts';
 import type { Case } from './case.ts';
 import { movedInFirewall, movementOf } from './moved.ts';
 

@@ -1,6 +1,6 @@
 /** The node's kernel multicast routing (ip_mr_vif, ip_mr_cache), as it bears on the target's group. */
 import { valueIn } from '../model/fact.ts';
-import type { MulticastRouting } from '../model/netns.ts';
+import type { MulticastRouting } from '../model/multicast-routing.ts';
 import type { Case } from './case.ts';
 
 export type Vif = MulticastRouting['vifs'][number];

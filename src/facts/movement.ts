@@ -1,15 +1,7 @@
 /** What moved in a namespace between two readings. A counter that did not move, or that began anew, is not listed. */
 import { type Fact, isKnown, known, unknown } from '../model/fact.ts';
-import type {
-  Counters,
-  Family,
-  Firewall,
-  FirewallRule,
-  Link,
-  LinkStats,
-  NetnsFacts,
-  UdpSocket,
-} from '../model/netns.ts';
+import type { Counters, Family, Link, LinkStats, NetnsFacts, UdpSocket } from '../model/netns.ts';
+import type { Firewall, FirewallRule } from '../model/packet-filter.ts';
 
 export interface Movement {
   /** By how much each counter grew; one that is not listed did not. */

@@ -1,15 +1,9 @@
 /** Everything that was read of one network namespace, understood. */
 import type { AgentMessage, Phase } from '../agent/protocol.ts';
 import { type Fact, isKnown, known, mapFact, unknown } from '../model/fact.ts';
-import type {
-  Counters,
-  Firewall,
-  Membership,
-  MulticastRouting,
-  NetnsFacts,
-  SourceFilter,
-  UdpSocket,
-} from '../model/netns.ts';
+import type { MulticastRouting } from '../model/multicast-routing.ts';
+import type { Counters, Membership, NetnsFacts, SourceFilter, UdpSocket } from '../model/netns.ts';
+import type { Firewall } from '../model/packet-filter.ts';
 import { allKnown, orNone } from './first-known.ts';
 import { type InterfaceNames, namesOf } from './interface-names.ts';
 import { parseCounterPairs, parseSnmp6 } from './proc/counters.ts';

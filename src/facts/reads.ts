@@ -96,6 +96,20 @@ export function namespaceReads(): Reads {
   };
 }
 
+/** Interfaces and their addresses alone. */
+export function interfaceReads(): Reads {
+  return {
+    files: [],
+    netlink: [dump('links'), dump('addresses')],
+    commands: [],
+    owners: false,
+    fallback: {
+      files: [...FALLBACK_FILES, ...SYSFS_LINKS],
+      commands: commands({ 'ip-link': IPROUTE['ip-link'], 'ip-address': IPROUTE['ip-address'] }),
+    },
+  };
+}
+
 /** What to read once more after a look, to see what moved: counters, sockets, interfaces, the packet filter. */
 export function counterReads(): Reads {
   return {

@@ -1,6 +1,7 @@
 /** The namespace's tables, each from the best of what was read: netlink, else iproute2, else /sys and /proc. */
 import { type Fact, isKnown, known, mapFact, unknown } from '../model/fact.ts';
-import type { Address, Family, Link, MdbEntry, Neighbour, PolicyRule, Route } from '../model/netns.ts';
+import type { MdbEntry } from '../model/multicast-routing.ts';
+import type { Address, Family, Link, Neighbour, PolicyRule, Route } from '../model/netns.ts';
 import { allKnown, firstKnown } from './first-known.ts';
 import type { InterfaceNames } from './interface-names.ts';
 import { addressesFromIp } from './iproute/addresses.ts';

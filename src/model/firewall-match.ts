@@ -5,7 +5,7 @@
 import { conntrackStates, type Datagram } from './datagram.ts';
 import { isMulticast } from './group.ts';
 import { covers, ipBlock, ipNumber } from './ip-number.ts';
-import type { FirewallMatch } from './netns.ts';
+import type { FirewallMatch } from './packet-filter.ts';
 
 /** True, false, or perhaps. */
 export type Holds = boolean | undefined;

@@ -5,7 +5,7 @@
 import type { Datagram } from './datagram.ts';
 import { allHold, type Holds } from './firewall-match.ts';
 import { effectOfTarget } from './firewall-targets.ts';
-import type { Firewall, FirewallChain, FirewallRule } from './netns.ts';
+import type { Firewall, FirewallChain, FirewallRule } from './packet-filter.ts';
 
 export type { Datagram } from './datagram.ts';
 

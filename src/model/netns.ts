@@ -4,6 +4,8 @@
  * `/proc` and firewall listings, and read by the rules.
  */
 import type { Fact } from './fact.ts';
+import type { MdbEntry, MulticastRouting } from './multicast-routing.ts';
+import type { Firewall } from './packet-filter.ts';
 
 /** 4 or 6. */
 export type Family = 4 | 6;
@@ -206,102 +208,6 @@ export interface UdpSocket {
  * `TcpExt.IPReversePathFilter`, `IpExt.InMcastPkts`, `Ip6.Ip6InMcastPkts` (`/proc/net/snmp`, `/proc/net/netstat`, `/proc/net/snmp6`).
  */
 export type Counters = Readonly<Record<string, number>>;
-
-/** Kernel multicast routing (`/proc/net/ip_mr_vif`, `ip_mr_cache`, and the IPv6 pair). */
-export interface MulticastRouting {
-  readonly vifs: readonly {
-    readonly family: Family;
-    readonly index: number;
-    readonly interface: string;
-    readonly packetsIn: number;
-    readonly packetsOut: number;
-  }[];
-  readonly cache: readonly {
-    readonly family: Family;
-    readonly group: string;
-    readonly origin: string;
-    /** VIF number, or -1 while unresolved. */
-    readonly input: number;
-    readonly packets: number;
-    readonly bytes: number;
-    readonly wrong: number;
-    readonly outputs: readonly { readonly vif: number; readonly ttl: number }[];
-  }[];
-}
-
-/** A bridge's multicast database entry (RTM_GETMDB, `bridge mdb`). */
-export interface MdbEntry {
-  readonly bridge: string;
-  readonly port: string;
-  readonly group: string;
-  readonly source?: string;
-  readonly vlanId?: number;
-  readonly permanent: boolean;
-}
-
-/** One rule of a packet filter, as the listing gives it. */
-export interface FirewallRule {
-  /** The tool's own family: iptables `ip`/`ip6`; nft adds `inet`, `bridge`, `netdev`. */
-  readonly family: 'ip' | 'ip6' | 'inet' | 'bridge' | 'netdev' | 'arp';
-  readonly table: string;
-  readonly chain: string;
-  /** Position in its chain, from 1 (iptables' rule number). */
-  readonly number: number;
-  /** The rule as its tool prints it: `-A INPUT -d 239.0.0.0/8 -j DROP`, or nft's own text. */
-  readonly text: string;
-  readonly packets?: number;
-  readonly bytes?: number;
-  /** nft's handle. */
-  readonly handle?: number;
-  /** What is matched, one entry a condition. Conditions that are not understood have kind `other`, and may or may not match. */
-  readonly matches: readonly FirewallMatch[];
-  /** accept, drop, reject, return, jump, goto, continue (a rule without verdict), or other (NAT, mark, TTL …). */
-  readonly verdict: 'accept' | 'drop' | 'reject' | 'return' | 'jump' | 'goto' | 'continue' | 'other';
-  /** Chain for jump and goto; the target's name for other. */
-  readonly target?: string;
-}
-
-/** A condition of a firewall rule. */
-export type FirewallMatch =
-  | { readonly kind: 'source' | 'destination'; readonly prefixes: readonly string[]; readonly invert?: boolean }
-  | { readonly kind: 'input' | 'output'; readonly interfaces: readonly string[]; readonly invert?: boolean }
-  | { readonly kind: 'protocol'; readonly protocols: readonly number[]; readonly invert?: boolean }
-  | {
-      readonly kind: 'source-port' | 'destination-port';
-      readonly ranges: readonly (readonly [number, number])[];
-      readonly invert?: boolean;
-    }
-  /** Types of ICMP, ICMPv6 or IGMP messages. */
-  | {
-      readonly kind: 'message-type';
-      readonly ranges: readonly (readonly [number, number])[];
-      readonly invert?: boolean;
-    }
-  | { readonly kind: 'packet-type'; readonly type: string; readonly invert?: boolean }
-  | { readonly kind: 'destination-type'; readonly type: string; readonly invert?: boolean }
-  | { readonly kind: 'state'; readonly states: readonly string[]; readonly invert?: boolean }
-  | { readonly kind: 'other'; readonly text: string };
-
-/** A chain; base chains have a hook, a priority and a policy. */
-export interface FirewallChain {
-  readonly family: FirewallRule['family'];
-  readonly table: string;
-  readonly name: string;
-  readonly hook?: 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting' | 'ingress' | 'egress';
-  readonly priority?: number;
-  readonly policy?: 'accept' | 'drop';
-  /** Packets that met the policy, where the tool counts them. */
-  readonly packets?: number;
-}
-
-/** The packet filter of a namespace: what was listed by which tool. */
-export interface Firewall {
-  readonly tool: string;
-  /** What may exist beside it and could not be listed, a sentence part each: `the nf_tables rules (nft: not found)`. */
-  readonly unseen?: readonly string[];
-  readonly chains: readonly FirewallChain[];
-  readonly rules: readonly FirewallRule[];
-}
 
 /** Everything read of one network namespace at one moment. */
 export interface NetnsFacts {

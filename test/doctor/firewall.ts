@@ -1,5 +1,5 @@
 /** A packet filter with one rule, for tests. */
-import type { FirewallMatch } from '../../src/model/netns.ts';
+import type { FirewallMatch } from '../../src/model/packet-filter.ts';
 import type { Draft } from './snapshot.ts';
 
 /** Gives the pod's filter table a chain with that hook and one rule that drops. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { movement } from '../../src/facts/movement.ts';
 import { namespaceFacts } from '../../src/facts/namespace.ts';
 import { known, unknown } from '../../src/model/fact.ts';
-import type { Firewall, FirewallRule, NetnsFacts, UdpSocket } from '../../src/model/netns.ts';
+import type { NetnsFacts, UdpSocket } from '../../src/model/netns.ts';
+import type { Firewall, FirewallRule } from '../../src/model/packet-filter.ts';
 import { noFirewall, recorded, value } from './recorded.ts';
 
 const base: NetnsFacts = namespaceFacts(recorded, 'before', noFirewall);

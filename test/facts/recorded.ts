@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { AgentMessage } from '../../src/agent/protocol.ts';
 import { type Fact, isKnown, unknown } from '../../src/model/fact.ts';
-import type { Firewall } from '../../src/model/netns.ts';
+import type { Firewall } from '../../src/model/packet-filter.ts';
 
 /** Messages of a real namespace (fixtures/record.sh): what namespaceReads() asks for, answered on Linux 6.18, iproute2 6.1. */
 export const recorded = JSON.parse(

@@ -5,7 +5,7 @@ import { parseIptablesSave } from '../../src/facts/firewall/iptables-save.ts';
 import { mergeFirewalls } from '../../src/facts/firewall/merge.ts';
 import { parseNft } from '../../src/facts/firewall/nft.ts';
 import { type Datagram, verdicts } from '../../src/model/firewall.ts';
-import type { Firewall } from '../../src/model/netns.ts';
+import type { Firewall } from '../../src/model/packet-filter.ts';
 import { type Scenario, scenarios } from './kernel/firewall-scenarios.ts';
 import { askKernel } from './kernel/oracle.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Datagram, Stopper } from '../../src/model/firewall.ts';
-import type { FirewallRule } from '../../src/model/netns.ts';
+import type { FirewallRule } from '../../src/model/packet-filter.ts';
 import { acceptCommand } from '../../src/plan/firewall.ts';
 
 const datagram: Datagram = {

@@ -1,6 +1,6 @@
 import { valueIn } from '../../model/fact.ts';
 import { verdicts } from '../../model/firewall.ts';
-import type { FirewallRule } from '../../model/netns.ts';
+import type { FirewallRule } from '../../model/packet-filter.ts';
 import type { Flow } from '../../model/wire.ts';
 import type { Case } from '../case.ts';
 import type { Fix } from '../fix.ts';

@@ -1,6 +1,6 @@
 /** The options of iptables that say what a rule matches, as far as they matter for multicast. */
 import { rangeToPrefixes } from '../../model/ip-number.ts';
-import type { FirewallMatch } from '../../model/netns.ts';
+import type { FirewallMatch } from '../../model/packet-filter.ts';
 import { messageNumber, numeric, protocolNumber } from './protocols.ts';
 
 /** Where an option stands. */

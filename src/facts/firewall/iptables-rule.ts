@@ -1,5 +1,5 @@
 /** One rule of iptables, word by word (iptables(8), iptables-extensions(8)). */
-import type { FirewallMatch, FirewallRule } from '../../model/netns.ts';
+import type { FirewallMatch, FirewallRule } from '../../model/packet-filter.ts';
 import { OPTIONS } from './iptables-options.ts';
 
 /** Extensions that match nothing by themselves: only their options do. All others are conditions that kmcast does not know. */

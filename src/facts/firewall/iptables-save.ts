@@ -1,5 +1,5 @@
 /** What `iptables-save -c` and `ip6tables-save -c` print, for both kernel back ends (iptables-save(8)). */
-import type { Firewall, FirewallChain, FirewallRule } from '../../model/netns.ts';
+import type { Firewall, FirewallChain, FirewallRule } from '../../model/packet-filter.ts';
 import { readRule } from './iptables-rule.ts';
 import { splitWords } from './words.ts';
 

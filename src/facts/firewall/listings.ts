@@ -1,6 +1,6 @@
 /** The packet filter of a namespace, from the commands that an agent ran there. */
 import { type Fact, known, unknown } from '../../model/fact.ts';
-import type { Firewall } from '../../model/netns.ts';
+import type { Firewall } from '../../model/packet-filter.ts';
 import type { CommandMessage } from '../readings.ts';
 import { parseIptablesSave } from './iptables-save.ts';
 import { mergeFirewalls } from './merge.ts';

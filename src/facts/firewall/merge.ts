@@ -1,5 +1,5 @@
 /** One packet filter from several listings of the same namespace. */
-import type { Firewall } from '../../model/netns.ts';
+import type { Firewall } from '../../model/packet-filter.ts';
 
 /**
  * Puts listings together. The rules of iptables-nft are also in nft's listing: iptables' own text is kept for them. Tables

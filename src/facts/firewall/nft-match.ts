@@ -1,6 +1,6 @@
 /** One condition of an nft rule: what is compared, how, with what. */
 import { rangeToPrefixes } from '../../model/ip-number.ts';
-import type { FirewallMatch } from '../../model/netns.ts';
+import type { FirewallMatch } from '../../model/packet-filter.ts';
 import { type Selector, selectorOf } from './nft-selector.ts';
 import { type NamedSets, record, type Value, valuesOf } from './nft-values.ts';
 import { messageNumber, numeric, protocolNumber } from './protocols.ts';

@@ -1,5 +1,5 @@
 /** The statements of one nft rule, read in order: conditions, counters, a verdict. */
-import type { FirewallMatch, FirewallRule } from '../../model/netns.ts';
+import type { FirewallMatch, FirewallRule } from '../../model/packet-filter.ts';
 import { readComparison, readMatch } from './nft-match.ts';
 import { statementText } from './nft-text.ts';
 import { type NamedSets, record } from './nft-values.ts';

@@ -1,5 +1,5 @@
 /** Left-hand sides of nft expressions: which part of a datagram is compared. */
-import type { FirewallMatch } from '../../model/netns.ts';
+import type { FirewallMatch } from '../../model/packet-filter.ts';
 import { record } from './nft-values.ts';
 import { protocolNumber } from './protocols.ts';
 

@@ -1,5 +1,5 @@
 /** What `nft -j list ruleset` prints (libnftables-json(5)). */
-import type { Firewall, FirewallChain, FirewallRule } from '../../model/netns.ts';
+import type { Firewall, FirewallChain, FirewallRule } from '../../model/packet-filter.ts';
 import { readStatements } from './nft-rule.ts';
 import { type NamedSets, record } from './nft-values.ts';
 

@@ -1,5 +1,5 @@
 import { canonicalAddress } from '../../model/address.ts';
-import type { MdbEntry } from '../../model/netns.ts';
+import type { MdbEntry } from '../../model/multicast-routing.ts';
 import { compact } from '../compact.ts';
 import { type JsonObject, numberAt, objectsAt, textAt } from './json.ts';
 

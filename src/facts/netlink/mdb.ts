@@ -1,4 +1,4 @@
-import type { MdbEntry } from '../../model/netns.ts';
+import type { MdbEntry } from '../../model/multicast-routing.ts';
 import { addressText } from '../address-bytes.ts';
 import { compact } from '../compact.ts';
 import { type InterfaceNames, nameOf } from '../interface-names.ts';

@@ -1,4 +1,5 @@
-import type { Family, MulticastRouting } from '../../model/netns.ts';
+import type { MulticastRouting } from '../../model/multicast-routing.ts';
+import type { Family } from '../../model/netns.ts';
 import { decimal, hostOrderAddress, networkOrderAddress, rows } from './hex.ts';
 
 type Vif = MulticastRouting['vifs'][number];
