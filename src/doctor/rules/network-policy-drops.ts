@@ -11,11 +11,11 @@ import { notOnPodNetwork } from '../skips.ts';
 import { describeFlows } from '../traffic.ts';
 
 /** Networks whose policy engine judges multicast; the others let it pass or have none to judge. */
-const FILTERS: Readonly<Record<string, readonly ('Ingress' | 'Egress')[]>> = {
-  'kube-ovn': ['Ingress', 'Egress'],
-  'kube-router': ['Egress'],
-  'openshift-sdn': ['Egress'],
-};
+const FILTERS: ReadonlyMap<string, readonly ('Ingress' | 'Egress')[]> = new Map([
+  ['kube-ovn', ['Ingress', 'Egress']],
+  ['kube-router', ['Egress']],
+  ['openshift-sdn', ['Egress']],
+]);
 /** Labels that differ between the pods of one workload, or from one version of it to the next. */
 const PASSING = [
   'pod-template-hash',
@@ -32,7 +32,7 @@ const rule: Rule = {
   needs: ['pod', 'podNetwork', 'policies'],
   skip: (c) =>
     notOnPodNetwork(c) ??
-    (FILTERS[valueIn(c.snapshot.cluster.podNetwork)?.name ?? ''] === undefined
+    (!FILTERS.has(valueIn(c.snapshot.cluster.podNetwork)?.name ?? '')
       ? 'the pod network’s policies do not act on multicast'
       : undefined),
   check: (c) => [...egress(c), ...ingress(c)],
@@ -78,7 +78,7 @@ function ingress(c: Case): Found[] {
 
 function selecting(c: Case, type: 'Ingress' | 'Egress'): PolicyFacts[] {
   const network = valueIn(c.snapshot.cluster.podNetwork)?.name ?? '';
-  if (!FILTERS[network]?.includes(type)) return [];
+  if (!FILTERS.get(network)?.includes(type)) return [];
   return (valueIn(c.snapshot.cluster.policies) ?? []).filter(
     (p) => p.selectsTarget && p.namespace === c.pod?.namespace && p.types.includes(type),
   );
