@@ -20,6 +20,8 @@ export class CaptureRecord {
   linkType = 0;
   /** Index into the summary's `interfaces`. */
   interface = 0;
+  /** The interface's name, where the file gives one. */
+  interfaceName = '';
   /** UNKNOWN, INBOUND or OUTBOUND, as a pcapng packet's flags say. */
   direction = UNKNOWN;
 }

@@ -166,6 +166,7 @@ export class PcapngParser implements RecordParser {
     record.wireLength = wireLength;
     record.linkType = from.linkType;
     record.interface = this.#sectionStart + id;
+    record.interfaceName = from.name ?? '';
     this.packets++;
     if (this.#onRecord(record) === false) this.stopped = true;
     return undefined;

@@ -11,7 +11,9 @@ export interface Terminal {
   readonly write: (text: string) => Promise<void>;
   /** A message on stderr; nothing with --quiet. */
   readonly say: (text: string) => void;
-  /** What is being done, on a terminal only; replaced by the next. */
+  /** Whether progress is shown. */
+  readonly live: boolean;
+  /** What is being done, a line or several, on a terminal only; replaced by the next. */
   readonly progress: (text: string) => void;
   readonly done: () => void;
 }
@@ -40,12 +42,14 @@ function terminal(options: TerminalOptions): Terminal {
     (process.env.NO_COLOR ?? '') === '' &&
     (process.env.FORCE_COLOR !== undefined || (stdout.isTTY === true && !dumb));
   const live = stderr.isTTY === true && !options.quiet && !dumb;
-  let shown = false;
+  /** Lines of what is shown now. */
+  let shown = 0;
   const clear = () => {
-    if (shown) stderr.write('\r\u001b[K');
-    shown = false;
+    if (shown > 0) stderr.write(`\r\u001b[K${'\u001b[1A\u001b[2K'.repeat(shown - 1)}`);
+    shown = 0;
   };
   return {
+    live,
     style: style(Math.min(stdout.columns ?? 100, WIDEST), colour),
     write: (text) =>
       new Promise((resolve, reject) => {
@@ -64,8 +68,13 @@ function terminal(options: TerminalOptions): Terminal {
     progress: (text) => {
       if (!live) return;
       clear();
-      stderr.write(printable(text).slice(0, (stderr.columns ?? 80) - 1));
-      shown = true;
+      const width = (stderr.columns ?? 80) - 1;
+      const lines = printable(text)
+        .split('\n')
+        .slice(0, Math.max(1, (stderr.rows ?? 24) - 1))
+        .map((line) => line.slice(0, width));
+      stderr.write(lines.join('\n'));
+      shown = lines.length;
     },
     done: clear,
   };

@@ -42,8 +42,6 @@ export interface AccountOptions {
   readonly ownMacs?: readonly string[];
   /** Most rows. */
   readonly limit?: number;
-  /** Called when a source is seen for the first time, or again after it was evicted. */
-  readonly onFresh?: (slot: number) => void;
 }
 
 /** A packet as `Account.count` takes it, in place: `bytes[start, end)`. */
@@ -60,6 +58,8 @@ export interface Sighting {
   readonly nanoseconds: number;
 }
 
+/** Sources that are remembered as new: more at a time are a flood. */
+const MOST_FRESH = 256;
 /** packet(7)'s PACKET_OUTGOING in cooked captures. */
 const PACKET_OUTGOING = 4;
 
@@ -71,6 +71,7 @@ export class Account {
   readonly #streams = new Streams();
   readonly #membership = new MembershipTable();
   readonly #ownMacs: readonly Uint8Array[];
+  readonly #fresh: number[] = [];
   #first = 0;
   #last = 0;
   #packets = 0;
@@ -95,13 +96,20 @@ export class Account {
     const slot = this.#table.count(packet, bytes, seen.interface * 2 + (out ? 1 : 0), time);
     const { fresh } = this.#table;
     this.#streams.observe(slot, fresh, packet, bytes);
-    if (fresh) this.#options.onFresh?.(slot);
+    if (fresh && this.#fresh.length < MOST_FRESH) this.#fresh.push(slot);
     return true;
   }
 
-  /** What a slot given to `onFresh` holds now. */
-  source(slot: number): SeenSource {
-    return this.#seen(this.#table.row(slot));
+  /** Whether there are sources that `takeFresh` has not given yet. */
+  get hasFresh(): boolean {
+    return this.#fresh.length > 0;
+  }
+
+  /** Sources seen for the first time since this was last asked, or again after they were evicted; at most 256. */
+  takeFresh(): SeenSource[] {
+    const slots = [...new Set(this.#fresh)];
+    this.#fresh.length = 0;
+    return slots.map((slot) => this.#seen(this.#table.row(slot)));
   }
 
   /** @param limit most sources that are listed, those with most packets first. */

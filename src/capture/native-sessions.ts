@@ -1,0 +1,100 @@
+/** node_pcap's sessions, one for each interface, given as records. */
+import { CaptureRecord, UNKNOWN } from './capture-record.ts';
+import { ETHERNET, LINUX_SLL, NULL, RAW } from './decode/link-types.ts';
+import type { Began, CannotCapture } from './live.ts';
+import type { ChildJob } from './native-protocol.ts';
+
+export interface Sessions {
+  readonly opened: readonly { readonly name: string }[];
+  readonly failures: Began['failures'];
+  /** Why nothing was opened, where that is so. */
+  readonly kind: CannotCapture['kind'];
+  /** Packets that the kernel dropped so far. */
+  lost(): number;
+}
+
+/** The part of node_pcap that is used. Its declarations lack `on_packet_ready`, which saves an event for each packet. */
+interface PcapModule {
+  warningHandler: (text: string) => void;
+  readonly PcapSession: new (...args: readonly unknown[]) => PcapSession;
+}
+interface PcapSession {
+  /** One for all packets: filled again for the next one. */
+  readonly buf: Buffer;
+  /** Seconds, microseconds, captured length, length on the wire: 32 bits each, in the machine's byte order. */
+  readonly header: Buffer;
+  readonly link_type: string;
+  on_packet_ready(): void;
+  stats(): { readonly ps_drop: number };
+}
+
+/** Milliseconds until a block that is not full is handed over: 0 would lose packets at high rates. */
+const BUFFER_TIMEOUT = 60;
+const LINK_TYPES: Readonly<Record<string, number>> = {
+  LINKTYPE_ETHERNET: ETHERNET,
+  LINKTYPE_NULL: NULL,
+  LINKTYPE_RAW: RAW,
+  LINKTYPE_LINUX_SLL: LINUX_SLL,
+};
+
+/** Opens what can be opened. Never rejects. */
+export async function openSessions(job: ChildJob, take: (packet: CaptureRecord) => void): Promise<Sessions> {
+  const nothing = { opened: [], lost: () => 0 };
+  let pcap: PcapModule;
+  try {
+    const name = 'pcap';
+    pcap = ((await import(name)) as { default: PcapModule }).default;
+  } catch (error) {
+    return { ...nothing, failures: [{ interface: 'pcap', error: words(error) }], kind: 'no-module' };
+  }
+  // It warns of every interface without an IPv4 address.
+  pcap.warningHandler = () => {};
+  const opened: { name: string; session: PcapSession }[] = [];
+  const failures: { interface: string; error: string }[] = [];
+  job.interfaces.forEach(({ name }, index) => {
+    try {
+      opened.push({ name, session: openSession(pcap, job, index, take) });
+    } catch (error) {
+      failures.push({ interface: name, error: words(error) });
+    }
+  });
+  const denied = failures.some(({ error }) => /not permitted|permission/i.test(error));
+  return {
+    opened,
+    failures,
+    kind: denied ? 'no-right' : 'other',
+    lost: () => opened.reduce((sum, { session }) => sum + session.stats().ps_drop, 0),
+  };
+}
+
+function openSession(
+  pcap: PcapModule,
+  job: ChildJob,
+  index: number,
+  take: (packet: CaptureRecord) => void,
+): PcapSession {
+  const record = new CaptureRecord();
+  record.interface = index;
+  record.direction = UNKNOWN;
+  class Session extends pcap.PcapSession {
+    override on_packet_ready(): void {
+      const { buf, header } = this;
+      record.bytes = buf;
+      record.seconds = header.readUInt32LE(0);
+      record.nanoseconds = header.readUInt32LE(4) * 1000;
+      record.end = Math.min(header.readUInt32LE(8), buf.length);
+      record.wireLength = header.readUInt32LE(12);
+      take(record);
+    }
+  }
+  const { filter, buffer, snapLength } = job;
+  const name = job.interfaces[index]!.name;
+  // Live, device, filter, buffer, snap length, no dump, no monitor mode, timeout, not promiscuous.
+  const session = new Session(true, name, filter, buffer, snapLength, '', false, BUFFER_TIMEOUT, false);
+  record.linkType = LINK_TYPES[session.link_type] ?? -1;
+  return session;
+}
+
+function words(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+}
