@@ -47,15 +47,13 @@ export function buildPlan(c: Case, wanted: Wanted): { plan: Plan; alternatives: 
     ...errors.flatMap(asStep),
     ...(renewed === undefined ? [] : [recreateStep(renewed, networks)]),
   ];
+  // Backwards: what is used stands again before the pod is made, and goes when no pod uses it any more.
+  const created = [...mended.filter((nad) => nad.before === undefined), ...(fresh === undefined ? [] : [fresh])];
   const undo = [
+    ...mended.flatMap((nad) => (nad.before === undefined ? [] : [`kubectl apply -f - <<'EOF'\n${nad.before}EOF`])),
+    ...errors.flatMap((fix) => ('undo' in fix && fix.undo !== undefined ? [fix.undo] : [])).reverse(),
     ...(renewed === undefined ? [] : undoRecreate(renewed, networks)),
-    ...mended.flatMap((nad) =>
-      nad.before === undefined
-        ? [`kubectl -n ${quote(nad.namespace)} delete net-attach-def ${quote(nad.name)}`]
-        : [`kubectl apply -f - <<'EOF'\n${nad.before}EOF`],
-    ),
-    ...(fresh === undefined ? [] : [`kubectl -n ${quote(fresh.namespace)} delete net-attach-def ${quote(fresh.name)}`]),
-    ...errors.flatMap((fix) => ('undo' in fix && fix.undo !== undefined ? [fix.undo] : [])),
+    ...created.map((nad) => `kubectl -n ${quote(nad.namespace)} delete net-attach-def ${quote(nad.name)}`),
   ];
   const plan: Plan = {
     steps: distinct(steps),

@@ -120,6 +120,25 @@ test('an annotation that cannot be read is replaced', () => {
   }
 });
 
+test('undo goes backwards: attachments and commands, then the pod, then what was created', () => {
+  const { undo } = plan(
+    [
+      { kind: 'attach-new', parent: 'eth1' },
+      { kind: 'node', node: 'node1', title: 'One', run: 'one', undo: 'undo one' },
+      { kind: 'node', node: 'node1', title: 'Two', run: 'two', undo: 'undo two' },
+      RECREATE,
+    ],
+    withoutRoute,
+  );
+  expect(undo.map((line) => line.split('\n')[0])).toEqual([
+    "kubectl apply -f - <<'EOF'",
+    'undo two',
+    'undo one',
+    'f=$(mktemp)',
+    'kubectl -n video delete net-attach-def multicast-eth1',
+  ]);
+});
+
 test('where no NIC is known, people are told what to make, and the pod is left alone', () => {
   const { steps } = plan([{ kind: 'attach-new', parent: undefined }, RECREATE]);
   expect(steps).toEqual([{ on: 'cluster', title: expect.stringContaining('"dst": "239.10.20.30/32"') }]);
