@@ -4,6 +4,7 @@ import type { Snapshot, TargetFacts } from '../facts/snapshot.ts';
 import { familyOf } from '../model/address.ts';
 import { isKnown, reasonOf, valueIn } from '../model/fact.ts';
 import { formatGroup, type Group, isHousekeeping, isMulticast, parseGroup } from '../model/group.ts';
+import { NETWORKS_ANNOTATION } from '../model/nad.ts';
 import { buildPlan } from '../plan/build.ts';
 import { buildCase, type Case, unique } from './case.ts';
 import type { Diagnosis, Finding, Verdict } from './diagnosis.ts';
@@ -13,13 +14,40 @@ import type { Rule } from './rule.ts';
 
 /** One diagnosis for each target and group, worst first. */
 export function diagnose(snapshot: Snapshot, rules: readonly Rule[]): Diagnosis[] {
-  const all = snapshot.targets.flatMap((target) => {
-    const groups = groupsFor(snapshot, target);
-    return groups.length === 0
-      ? [nothingToAsk(snapshot, target)]
-      : groups.map((group) => diagnoseOne(snapshot, target, group, rules));
-  });
-  return all.sort((a, b) => badness(a) - badness(b));
+  const idle = snapshot.targets.filter((target) => groupsFor(snapshot, target).length === 0);
+  const looked = snapshot.targets
+    .flatMap((target) => groupsFor(snapshot, target).map((group) => buildCase(snapshot, target, group)))
+    .filter((c) => !isBystander(c))
+    .map((c): Looked => ({ c, examined: examine(c, rules) }));
+  const broken = looked.filter(({ examined }) => errorsOf(examined).length > 0).map(({ c }) => c);
+  const spoken = idle.filter((target) => !isUninvolved(snapshot, target)).map((t) => nothingToAsk(snapshot, t));
+  const all = [...looked.map((one) => diagnoseOne(snapshot, one, broken)), ...spoken];
+  const result = all.length > 0 ? all : snapshot.targets.slice(0, 1).map((target) => nothingToAsk(snapshot, target));
+  return result.sort((a, b) => badness(a) - badness(b));
+}
+
+interface Looked {
+  readonly c: Case;
+  readonly examined: Examined;
+}
+
+function errorsOf(examined: Examined): Examined['findings'] {
+  return examined.findings.filter((f) => f.severity === 'error');
+}
+
+/** Of a namespace asked about as a whole, pods that have nothing to do with the group are not spoken of. */
+function isBystander(c: Case): boolean {
+  return (
+    c.snapshot.question.targets.length === 0 && c.role === 'none' && c.attachments.length === 0 && c.pod !== undefined
+  );
+}
+
+/** The same for pods that are members of nothing at all. */
+function isUninvolved(snapshot: Snapshot, target: TargetFacts): boolean {
+  const pod = valueIn(target.pod);
+  return (
+    snapshot.question.targets.length === 0 && pod !== undefined && pod.annotations[NETWORKS_ANNOTATION] === undefined
+  );
 }
 
 /** The groups asked about, else those that the target is a member of or sends to. */
@@ -41,18 +69,15 @@ export function groupsFor(snapshot: Snapshot, target: TargetFacts): Group[] {
     .map((address) => ({ family: familyOf(address), address }));
 }
 
-function diagnoseOne(snapshot: Snapshot, target: TargetFacts, group: Group, rules: readonly Rule[]): Diagnosis {
-  const c = buildCase(snapshot, target, group);
-  const examined = examine(c, rules);
-  const errors = examined.findings.filter((f) => f.severity === 'error');
+function diagnoseOne(snapshot: Snapshot, { c, examined }: Looked, broken: readonly Case[]): Diagnosis {
+  const errors = errorsOf(examined);
   const { verdict, summary } = judge(c, examined, errors);
-  const { plan, alternatives } = buildPlan(c, {
-    errors: errors.flatMap((f) => f.fixes),
-    warnings: examined.findings.filter((f) => f.severity === 'warning').flatMap((f) => f.fixes),
-  });
+  const warnings = examined.findings.filter((f) => f.severity === 'warning');
+  const wanted = { errors: errors.flatMap((f) => f.fixes), warnings: warnings.flatMap((f) => f.fixes) };
+  const { plan, alternatives } = buildPlan(c, wanted, broken);
   return {
-    ...head(snapshot, target, c.role),
-    group: formatGroup(group),
+    ...head(snapshot, c.target, c.role),
+    group: formatGroup(c.group),
     verdict,
     summary,
     rootCause: errors[0]?.rule ?? null,

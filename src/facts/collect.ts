@@ -73,7 +73,7 @@ export function lookWishes(wishes: CollectWishes): LookWishes {
 /** The question, as the snapshot keeps it. */
 export function questionOf(wishes: CollectWishes): Question {
   return {
-    targets: wishes.written,
+    targets: [...wishes.written, ...(wishes.selector === undefined ? [] : [`-l ${wishes.selector}`])],
     namespace: wishes.namespace,
     groups: wishes.groups.map(formatGroup),
     ...(wishes.source === undefined ? {} : { source: wishes.source }),

@@ -1,20 +1,18 @@
 /** Turns the intents of a diagnosis' findings into one plan: each object once, in the order in which it heals. */
 
-import { soundConfig } from '../doctor/attachment.ts';
 import type { Case } from '../doctor/case.ts';
 import type { Fix } from '../doctor/fix.ts';
-import { contains } from '../model/address.ts';
 import { formatGroup } from '../model/group.ts';
 import { isObject, NETWORKS_ANNOTATION, parseNetworks } from '../model/nad.ts';
 import { affected } from './affects.ts';
 import { newAttachment } from './attach.ts';
 import { mendedAttachments } from './mended.ts';
-import type { RouteWants } from './nad-config.ts';
 import { nadManifest } from './nad-manifest.ts';
 import type { Alternative, Plan, Step } from './plan.ts';
 import { recreateStep, undoRecreate } from './recreate.ts';
 import { quote } from './shell.ts';
 import { unreadAttachments } from './unread.ts';
+import { routeWants } from './wants.ts';
 
 /** The fixes of the errors, and those of the warnings, which join in only where the plan touches their objects anyway. */
 export interface Wanted {
@@ -22,9 +20,14 @@ export interface Wanted {
   readonly warnings: readonly Fix[];
 }
 
-export function buildPlan(c: Case, wanted: Wanted): { plan: Plan; alternatives: Alternative[] } {
+/** @param peers the other cases that need a fix: see `routeWants`. */
+export function buildPlan(
+  c: Case,
+  wanted: Wanted,
+  peers: readonly Case[] = [],
+): { plan: Plan; alternatives: Alternative[] } {
   const { errors } = wanted;
-  const wants = routeWants(c);
+  const wants = routeWants(c, peers);
   const added = errors.flatMap((fix) => (fix.kind === 'attach-new' ? [fix] : []))[0];
   const fresh = added?.parent === undefined ? undefined : newAttachment(c, added.parent, wants);
   const recreates = errors.some((fix) => fix.kind === 'recreate');
@@ -62,22 +65,6 @@ export function buildPlan(c: Case, wanted: Wanted): { plan: Plan; alternatives: 
     retest: retest(c),
   };
   return { plan, alternatives: alternatives(errors) };
-}
-
-/** Groups and off-link sources that the attachment's routes must serve. */
-function routeWants(c: Case): RouteWants {
-  const name = c.expected?.interface;
-  const onLink = [
-    ...c.attachments
-      .filter((a) => name === undefined || a.selection.interface === name)
-      .flatMap((a) => soundConfig(a)?.subnets ?? []),
-    // What DHCP or an attachment out of reach gave shows on the interface alone.
-    ...c.ns.addresses.filter((a) => a.interface === name).map((a) => `${a.address}/${a.prefixLength}`),
-  ];
-  return {
-    groups: [c.group.address],
-    sources: c.sources.filter((source) => !onLink.some((subnet) => contains(subnet, source))),
-  };
 }
 
 function annotationAfter(
