@@ -1,22 +1,25 @@
 /** The commands that send and count test datagrams, and their options. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Group, parseGroup } from '../model/group.ts';
 import { type LossLimit, parseLossLimit } from '../probe/limits.ts';
 import { LARGEST } from '../probe/own-datagrams.ts';
-import { address, duration, withOutput } from './options.ts';
+import { PROBE_FORMATS } from '../probe/render.ts';
+import { address, duration, withAccess, withCluster, withOutput } from './options.ts';
 import type { GlobalOptions } from './terminal.ts';
 import { positive, whole } from './traffic.ts';
 
-const FORMATS = ['text', 'json', 'jsonl'];
+const LOCAL_FORMATS = ['text', 'json', 'jsonl'];
 const MOST = 2 ** 31;
 
-/** Adds `send` and `receive`. */
+/** Adds `send`, `receive` and `probe`. */
 export function addTrafficCommands(
   program: Command,
   globals: () => GlobalOptions,
   finish: (status: Promise<number>) => Promise<void>,
 ): void {
+  addProbe(program, globals, finish);
   withOutput(
-    withTest(program.command('send').summary('send test datagrams from this machine'))
+    withTest(program.command('send').summary('send test datagrams from this machine'), 10)
       .description(
         'Sends test datagrams to groups from this machine until --count or --for is reached, or it is interrupted.',
       )
@@ -25,7 +28,7 @@ export function addTrafficCommands(
       .option('--for <time>', 'how long: 10s, 5m', duration)
       .option('--interface <name>', 'where to send (default: by the routes)')
       .option('--source <address>', 'own address to send from', address),
-    FORMATS,
+    LOCAL_FORMATS,
   )
     .addHelpText('after', '\nExit status: 0 all sent, 1 not all sent, 2 usage, 130 interrupted before --count or --for')
     .action(async (groups, options) => finish((await import('./commands/send.ts')).send(groups, options, globals())));
@@ -44,7 +47,7 @@ export function addTrafficCommands(
       .option('--interface <name>', 'where to join (default: by the routes)')
       .option('--source <address>', 'join for this source alone (source-specific)', address)
       .option('--buffer <bytes>', 'receive buffer to ask for', whole(2048, MOST - 1)),
-    FORMATS,
+    LOCAL_FORMATS,
   )
     .addHelpText(
       'after',
@@ -55,12 +58,52 @@ export function addTrafficCommands(
     );
 }
 
+/** Adds `probe`. */
+function addProbe(
+  program: Command,
+  globals: () => GlobalOptions,
+  finish: (status: Promise<number>) => Promise<void>,
+): void {
+  const command = program
+    .command('probe')
+    .summary('send and receive between targets: a matrix of loss, duplicates, latency')
+    .description(
+      'Sends test datagrams from every --from to every --to, which join first, and tells what arrived on each path.',
+    )
+    .requiredOption('--from <target...>', SENDERS)
+    .requiredOption('--to <target...>', 'who receives; as for --from')
+    .option('--group <group>', 'group with its port (default: a free one of 239.255.0.0/16)', group)
+    .option('--source <address>', 'join for this source alone (source-specific)', address)
+    .option('-6, --ipv6', 'take a free IPv6 group')
+    .option('--interface <name>', 'where to send and to join (default: by the routes)')
+    .option('--from-interface <name>', 'where to send')
+    .option('--to-interface <name>', 'where to join')
+    .option('--count <n>', 'datagrams of each sender', whole(1, 1_000_000), 100)
+    .addOption(maxLoss('loss that is no failure, for each path: 3, or 0.5%').default({ datagrams: 0 }, '0'));
+  withOutput(withAccess(withCluster(withTest(command, 50))), PROBE_FORMATS)
+    .addHelpText(
+      'after',
+      '\nExit status: 0 no path loses more than --max-loss, 1 one does, 2 usage, 3 a path could not be tested, 130 interrupted\n\nExample:\n  kmcast probe -n video --from pod/tx --to deploy/rx --interface net1',
+    )
+    .action(async (options) => finish((await import('./commands/probe.ts')).probeCommand(options, globals())));
+}
+
+const SENDERS = 'who sends: pod/NAME[/CONTAINER], deploy/NAME (sts, ds, rs, job), app=LABEL, node/NAME, nodes, local';
+
+function group(text: string): Group {
+  const parsed = parseGroup(text);
+  if (typeof parsed === 'string') throw new InvalidArgumentError(parsed);
+  return parsed;
+}
+
 const GROUPS = 'groups with ports: 239.1.2.3:5007, SOURCE@232.1.1.1:5007, [ff15::1]:5007';
 
 /** `--rate --size --ttl`: what test datagrams are like. */
-function withTest(command: Command): Command {
+function withTest(command: Command, rate: number): Command {
   return command
-    .addOption(new Option('--rate <n>', 'datagrams a second for each group').default(10).argParser(positive(1_000_000)))
+    .addOption(
+      new Option('--rate <n>', 'datagrams a second for each group').default(rate).argParser(positive(1_000_000)),
+    )
     .addOption(
       new Option('--size <bytes>', 'payload of a datagram; 40 at least').default(100).argParser(whole(40, LARGEST)),
     )

@@ -1,0 +1,37 @@
+/** A probe for CI: every path a test case (the JUnit XML that Jenkins and GitLab read). */
+import type { PathReport, ProbeReport } from './probe-report.ts';
+
+export function probeJunit({ group, time, paths }: ProbeReport): string {
+  const cases = paths.filter(({ outcome }) => outcome !== 'self');
+  const failures = cases.filter(isFailed).length;
+  const skipped = cases.filter(({ outcome }) => outcome === 'unknown').length;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites><testsuite name="kmcast probe ${xml(group)}" tests="${cases.length}" failures="${failures}" skipped="${skipped}" timestamp="${xml(time.slice(0, 19))}">`,
+    ...cases.map(testCase),
+    '</testsuite></testsuites>',
+    '',
+  ].join('\n');
+}
+
+function isFailed({ outcome }: PathReport): boolean {
+  return outcome === 'lost' || outcome === 'lossy';
+}
+
+function testCase(path: PathReport): string {
+  const name = `${path.from} to ${path.to}`;
+  const text = `${path.received} of ${path.sent} datagrams came${path.reason === undefined ? '' : `; ${path.reason}`}`;
+  const inner = isFailed(path)
+    ? `<failure message="${xml(text)}"/>`
+    : path.outcome === 'unknown'
+      ? `<skipped message="${xml(path.reason ?? '')}"/>`
+      : '';
+  return `<testcase classname="kmcast.probe" name="${xml(name)}">${inner}</testcase>`;
+}
+
+/** XML 1.0 has no place for control characters, escaped or not. */
+function xml(text: string): string {
+  return text
+    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '?')
+    .replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
+}

@@ -1,0 +1,86 @@
+/** What a probe found: `kmcast probe -o json`. */
+
+export interface ProbeReport {
+  readonly schemaVersion: 'kmcast/v1';
+  readonly kind: 'Probe';
+  readonly kmcastVersion: string;
+  /** RFC 3339. */
+  readonly time: string;
+  readonly run: string;
+  readonly group: string;
+  readonly datagrams: { readonly count: number; readonly rate: number; readonly size: number; readonly ttl: number };
+  /** `failed` when a path lost more than allowed; `unknown` when none did and a path could not be tested. */
+  readonly verdict: 'passed' | 'failed' | 'unknown';
+  /** What the failing paths have in common, for people. */
+  readonly summary: string;
+  readonly senders: readonly SenderReport[];
+  readonly receivers: readonly ReceiverReport[];
+  readonly paths: readonly PathReport[];
+}
+
+interface EndReport {
+  /** `pod/tx`, `node/node1`, `local`. */
+  readonly name: string;
+  readonly namespace?: string;
+  readonly node?: string;
+  /** How the agent got there. */
+  readonly vantage?: string;
+  /** Why it could not be tested. */
+  readonly problem?: string;
+}
+
+export interface SenderReport extends EndReport {
+  /** Address and interface that it sent from. */
+  readonly source?: string;
+  readonly interface?: string;
+  readonly sent: number;
+  readonly errors: readonly string[];
+}
+
+export interface ReceiverReport extends EndReport {
+  /** Where the group was joined. */
+  readonly interface?: string;
+  /** Datagrams that the receiver's own full buffer dropped: no loss of the network's. */
+  readonly bufferOverflow?: number;
+  /** Datagrams of this probe that a member of another group received: these must not be. */
+  readonly leaked: number;
+  /** Datagrams to the group that are not of this probe. */
+  readonly foreign: number;
+}
+
+export interface PathReport {
+  /** As `name` of a sender and a receiver. */
+  readonly from: string;
+  readonly to: string;
+  readonly fromNamespace?: string;
+  readonly toNamespace?: string;
+  /** Null where one of them is on no node. */
+  readonly sameNode: boolean | null;
+  /** `ok`: no more lost than allowed; `self`: an end to itself, which proves nothing. */
+  readonly outcome: 'ok' | 'lossy' | 'lost' | 'unknown' | 'self';
+  readonly sent: number;
+  /** Different datagrams that came. */
+  readonly received: number;
+  readonly lost: number;
+  /** Of these, after the first that came: what a slow join cannot explain. */
+  readonly lostAfterFirst: number;
+  readonly duplicates: number;
+  readonly reordered: number;
+  readonly latency: Latency | null;
+  /** As seen by the receiver, where its runtime tells. */
+  readonly ttl: readonly number[];
+  readonly interfaces: readonly string[];
+  /** The same by unicast, to the address of the cluster's network; null where there is none. */
+  readonly control: { readonly address: string; readonly sent: number; readonly received: number } | null;
+  readonly reason?: string;
+}
+
+/** Milliseconds one way. `error`: how wrong they may be, by the comparison of the clocks. */
+export interface Latency {
+  readonly least: number;
+  readonly median: number;
+  readonly mean: number;
+  readonly p99: number;
+  readonly most: number;
+  readonly error: number;
+}

@@ -1,0 +1,114 @@
+/** A probe as text: the matrix of senders and receivers, then what needs words. */
+import { oneLine } from '../report/printable.ts';
+import type { Style } from '../report/style.ts';
+import { tableLines } from '../report/table.ts';
+import type { PathReport, ProbeReport, ReceiverReport, SenderReport } from './probe-report.ts';
+
+export function probeText(report: ProbeReport, s: Style): string {
+  const { group, datagrams, verdict, summary } = report;
+  const { count, size, rate, ttl } = datagrams;
+  const word = { passed: s.good('PASSED'), failed: s.bad('FAILED'), unknown: s.doubt('UNKNOWN') }[verdict];
+  return [
+    `${s.strong(group)}  ${count} datagrams of ${size} bytes at ${rate}/s from each sender, TTL ${ttl}`,
+    '',
+    ...matrix(report).map((line, index) => (index === 0 ? s.faint(line) : line)),
+    '',
+    `${word}  ${oneLine(summary, 500)}`,
+    ...pathsLines(report.paths, s),
+    ...report.senders.flatMap((sender) => senderLines(sender)),
+    ...report.receivers.flatMap((receiver) => receiverLines(receiver, s)),
+  ].join('\n');
+}
+
+/** Rows are senders, columns receivers. */
+function matrix({ senders, receivers, paths }: ProbeReport): string[] {
+  const rows = senders.map((sender, i) => [
+    titleOf(sender),
+    ...paths.slice(i * receivers.length, (i + 1) * receivers.length).map(cell),
+  ]);
+  return tableLines(['FROM \\ TO', ...receivers.map(titleOf)], rows);
+}
+
+function titleOf({ name, node }: SenderReport | ReceiverReport): string {
+  return node === undefined || name.startsWith('node/') ? name : `${name} @${node}`;
+}
+
+/** `ok 0.12 ms`, `3% lost`, `LOST`, `?`; `=` marks a path within one node. */
+function cell(path: PathReport): string {
+  const within = path.sameNode === true ? ' =' : '';
+  switch (path.outcome) {
+    case 'self':
+      return '-';
+    case 'unknown':
+      return '?';
+    case 'lost':
+      return `LOST${within}`;
+    case 'lossy':
+      return `${share(path)} lost${within}`;
+    case 'ok':
+      return `ok${path.latency === null ? '' : ` ${path.latency.median.toFixed(2)} ms`}${within}`;
+  }
+}
+
+function share({ lost, sent }: PathReport): string {
+  const percent = (lost / Math.max(1, sent)) * 100;
+  return percent >= 1 ? `${Math.round(percent)}%` : `${percent.toPrecision(1)}%`;
+}
+
+/** Paths that are told in words; a large matrix speaks for itself. */
+const MOST = 12;
+
+function pathsLines(paths: readonly PathReport[], s: Style): string[] {
+  const told = paths.map((path) => pathLines(path, s)).filter((lines) => lines.length > 0);
+  const more = told.length - MOST;
+  return [...told.slice(0, MOST).flat(), ...(more > 0 ? ['', `and ${more} more: see -o json`] : [])];
+}
+
+function pathLines(path: PathReport, s: Style): string[] {
+  const name = `${path.from} → ${path.to}`;
+  if (path.outcome === 'self') return [];
+  if (path.outcome === 'unknown') return ['', `${s.doubt('?')} ${name}: ${oneLine(path.reason ?? '', 500)}`];
+  const odd = path.duplicates > 0 || path.reordered > 0 || path.lost > 0;
+  if (path.outcome === 'ok' && !odd) return [];
+  const { sent, received, lost, lostAfterFirst, duplicates, reordered } = path;
+  const mark = path.outcome === 'ok' ? s.doubt('!') : s.bad('x');
+  const counts = [
+    `${received} of ${sent} came`,
+    ...(lost > 0 && received > 0 ? [`${lostAfterFirst} of the ${lost} lost after the first`] : []),
+    ...(duplicates > 0 ? [`${duplicates} came twice`] : []),
+    ...(reordered > 0 ? [`${reordered} came late`] : []),
+  ];
+  return [
+    '',
+    `${mark} ${s.strong(name)}: ${counts.join(', ')}${path.sameNode === null ? '' : path.sameNode ? ', on one node' : ', across nodes'}`,
+    ...(path.reason === undefined ? [] : [`  ${oneLine(path.reason, 500)}`]),
+    ...(path.control === null || path.outcome === 'ok' ? [] : [`  ${controlText(path.control)}`]),
+  ];
+}
+
+function controlText({ address, sent, received }: NonNullable<PathReport['control']>): string {
+  if (received === sent) return `unicast between them works (${address}, ${received} of ${sent})`;
+  return received === 0
+    ? `unicast between them does not arrive either (${address}, 0 of ${sent})`
+    : `unicast between them loses too (${address}, ${received} of ${sent})`;
+}
+
+function senderLines({ name, errors, sent }: SenderReport): string[] {
+  return errors.length > 0 && sent > 0 ? ['', `${name}: ${oneLine(errors.join('; '), 500)}`] : [];
+}
+
+function receiverLines(receiver: ReceiverReport, s: Style): string[] {
+  const { name, leaked, foreign, bufferOverflow = 0 } = receiver;
+  return [
+    ...(leaked > 0
+      ? ['', s.bad(`${name}: ${leaked} datagrams reached a socket that is a member of another group alone`)]
+      : []),
+    ...(bufferOverflow > 0
+      ? [
+          '',
+          `${name}: ${bufferOverflow} datagrams arrived and were dropped by the test's own full buffer: lower --rate`,
+        ]
+      : []),
+    ...(foreign > 0 ? ['', `${name}: ${foreign} datagrams to the group are somebody else's`] : []),
+  ];
+}

@@ -1,0 +1,151 @@
+/** A whole probe: ways in, a group, the test, and the report. */
+import type { Access } from '../facts/observe/access.ts';
+import { formatGroup, type Group } from '../model/group.ts';
+import type { Family } from '../model/netns.ts';
+import { type Conduct, conduct, GroupInUse, type ReceiverSeen, type Seen, type SenderSeen } from './conduct.ts';
+import { type End, endKey } from './ends.ts';
+import { freeGroup } from './free-group.ts';
+import type { LossLimit } from './limits.ts';
+import { pathsOf } from './paths.ts';
+import { groupFlow, type ProbePlan } from './plan.ts';
+import type { PathReport, ProbeReport, ReceiverReport, SenderReport } from './probe-report.ts';
+import { sendErrorText } from './say-error.ts';
+import { type NoStand, type Stand, takeStand } from './stand.ts';
+import { summaryOf } from './summary.ts';
+
+export interface ProbeWishes extends Omit<ProbePlan, 'group'> {
+  readonly version: string;
+  /** A free one is taken when absent. */
+  readonly group?: Group;
+  readonly family: Family;
+  /** Only datagrams of this source are asked for. */
+  readonly source?: string;
+  readonly maxLoss: LossLimit;
+  /** Absent without a cluster. */
+  readonly access?: Access;
+  readonly announce: (text: string) => void;
+  readonly progress: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Groups that are tried until one is silent. */
+const TRIES = 4;
+
+/** What was done, and where from: enough to look further into. */
+export interface Probed {
+  readonly plan: ProbePlan;
+  readonly stands: ReadonlyMap<string, Stand | NoStand>;
+  readonly seen: Seen;
+  readonly report: ProbeReport;
+}
+
+export async function probe(wishes: ProbeWishes): Promise<Probed> {
+  const time = new Date().toISOString();
+  wishes.progress('getting in …');
+  const ends = new Map([...wishes.senders, ...wishes.receivers].map((end) => [endKey(end), end]));
+  const stands = new Map(
+    await Promise.all(
+      [...ends].map(async ([key, end]) => [key, await takeStand(end, wishes.access, wishes.signal)] as const),
+    ),
+  );
+  const { plan, seen } = await attempt(wishes, stands);
+  const paths = pathsOf(plan, seen, wishes.maxLoss);
+  const { count, rate, size, ttl, run } = plan;
+  const report: ProbeReport = {
+    schemaVersion: 'kmcast/v1',
+    kind: 'Probe',
+    kmcastVersion: wishes.version,
+    time,
+    run,
+    group: formatGroup(plan.group),
+    datagrams: { count, rate, size, ttl },
+    verdict: verdictOf(paths),
+    summary: summaryOf(paths),
+    senders: plan.senders.map((end, s) => senderReport(plan, end, s, seen.senders[s]!, stands.get(endKey(end)))),
+    receivers: plan.receivers.map((end, r) => receiverReport(plan, end, seen.receivers[r]!, stands.get(endKey(end)))),
+    paths,
+  };
+  return { plan, stands, seen, report };
+}
+
+/** Takes another group when somebody sends to the first one. */
+async function attempt(
+  wishes: ProbeWishes,
+  stands: ReadonlyMap<string, Stand | NoStand>,
+): Promise<{ plan: ProbePlan; seen: Seen }> {
+  const known = [...stands.values()];
+  const of = (ends: readonly End[]) => ends.map((end) => stands.get(endKey(end))!);
+  const taken = known.flatMap((stand) => ('groups' in stand ? stand.groups : []));
+  for (let left = TRIES; ; left--) {
+    const group = wishes.group ?? freeGroup(wishes.family, wishes.source, taken);
+    const plan = { ...wishes, group };
+    const { progress, signal, senders, receivers } = wishes;
+    wishes.announce(`joining ${formatGroup(group)} at ${wishes.receivers.length} receivers for some seconds`);
+    const test: Conduct = {
+      plan,
+      senders: of(senders),
+      receivers: of(receivers),
+      listenFirst: wishes.group === undefined,
+      progress,
+      signal,
+    };
+    try {
+      return { plan, seen: await conduct(test) };
+    } catch (error) {
+      if (!(error instanceof GroupInUse) || left <= 1) throw error;
+    }
+  }
+}
+
+function verdictOf(paths: readonly PathReport[]): ProbeReport['verdict'] {
+  if (paths.some(({ outcome }) => outcome === 'lost' || outcome === 'lossy')) return 'failed';
+  return paths.every(({ outcome }) => outcome === 'ok' || outcome === 'self') ? 'passed' : 'unknown';
+}
+
+function endReport(end: End, stand: NoStand | Stand | undefined) {
+  return {
+    name: end.name,
+    ...(end.namespace === undefined ? {} : { namespace: end.namespace }),
+    ...(end.node === undefined ? {} : { node: end.node }),
+    ...(stand !== undefined && 'vantage' in stand ? { vantage: stand.vantage.description } : {}),
+  };
+}
+
+function senderReport(
+  plan: ProbePlan,
+  end: End,
+  index: number,
+  { sent, problem }: SenderSeen,
+  stand: NoStand | Stand | undefined,
+): SenderReport {
+  const flow = sent?.flows.find(({ id }) => id === groupFlow(index));
+  return {
+    ...endReport(end, stand),
+    ...(flow?.source === undefined ? {} : { source: flow.source }),
+    ...(flow?.interface === undefined ? {} : { interface: flow.interface }),
+    sent: flow?.sent ?? 0,
+    errors: (flow?.errors ?? []).map((error) => sendErrorText(plan.group.address, error)),
+    ...(problem === undefined ? {} : { problem }),
+  };
+}
+
+function receiverReport(
+  plan: ProbePlan,
+  end: End,
+  { opened, counts, problem }: ReceiverSeen,
+  stand: NoStand | Stand | undefined,
+): ReceiverReport {
+  const at = (id: string) => counts?.sockets.find((socket) => socket.id === id);
+  const ours = (id: string, own: boolean) =>
+    (at(id)?.senders ?? []).filter(({ run }) => (run === plan.run) === own).reduce((sum, one) => sum + one.received, 0);
+  const joined = opened.find(({ socket }) => socket === 'group')?.interface;
+  const dropped = at('group')?.dropped;
+  return {
+    ...endReport(end, stand),
+    ...(joined === undefined ? {} : { interface: joined }),
+    ...(dropped == null ? {} : { bufferOverflow: Math.max(0, dropped - (counts?.badChecksums ?? 0)) }),
+    leaked: ours('silent', true),
+    foreign: ours('group', false),
+    ...(problem === undefined ? {} : { problem }),
+  };
+}
