@@ -1,8 +1,9 @@
 /** Starts an agent in any place where there is a shell, Python, Perl or Node: the command, and what goes to its stdin. */
 import { randomBytes } from 'node:crypto';
+import type { CaptureJob } from './capture-job.ts';
 import { CAPTURE_LOADER, NODE_LOADER, PERL_LOADER, PYTHON_LOADER, SHELL_LOADER } from './loaders.ts';
 import { captureProgram, programs } from './programs.ts';
-import type { CaptureJob, ObserveJob } from './protocol.ts';
+import type { ObserveJob } from './protocol.ts';
 import { shellScript } from './sh/script.ts';
 
 /**

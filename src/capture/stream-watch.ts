@@ -1,5 +1,7 @@
 /** Capture by an agent at any vantage: its pcapng stream, counted as it comes. */
-import type { CaptureJob, CaptureMessage, Enter } from '../agent/protocol.ts';
+
+import type { CaptureJob, CaptureMessage } from '../agent/capture-job.ts';
+import type { Enter } from '../agent/protocol.ts';
 import { AgentNotStarted } from '../vantage/run-agent.ts';
 import type { Vantage } from '../vantage/vantage.ts';
 import { Counter } from './counter.ts';

@@ -1,6 +1,6 @@
 /** Runs one capture by an agent: its packets to the taker as they come, with back-pressure, and all of them. */
 import { captureBootstrap, type Mode } from '../agent/bootstrap.ts';
-import type { CaptureJob, CaptureMessage } from '../agent/protocol.ts';
+import type { CaptureJob, CaptureMessage } from '../agent/capture-job.ts';
 import { AgentNotStarted, describe, isAbsent, type StartCommand } from './run-agent.ts';
 
 /** Takes what a capture gives. */

@@ -1,6 +1,8 @@
 /** A vantage: a place from which kmcast can look and act in a network namespace. */
+
+import type { CaptureJob } from '../agent/capture-job.ts';
 import type { AgentControl } from '../agent/control.ts';
-import type { AgentMessage, CaptureJob, ObserveJob } from '../agent/protocol.ts';
+import type { AgentMessage, ObserveJob } from '../agent/protocol.ts';
 import type { CaptureEnd, CaptureTaker } from './run-capture.ts';
 
 /** How kmcast got in. */

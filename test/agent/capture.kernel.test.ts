@@ -1,7 +1,7 @@
 /** The capture agent in a network namespace of its own, with a sender on the other side of a veth. */
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CaptureJob, CaptureMessage } from '../../src/agent/protocol.ts';
+import type { CaptureJob, CaptureMessage } from '../../src/agent/capture-job.ts';
 import { decode } from '../../src/capture/decode/decode.ts';
 import { CaptureReader } from '../../src/capture/reader.ts';
 import { startChild } from '../../src/vantage/child-process.ts';

@@ -73,7 +73,6 @@ const GATEWAYS6 = ['fd00:1::1', 'fd00:2::1', 'fe80::1', 'fe80::2'];
 const SOURCES4 = ['10.1.0.2', '10.2.0.2', '10.2.1.2', '10.9.0.1', '127.0.0.1', '172.31.9.9', '10.1.0.3'];
 const SOURCES6 = ['fd00:1::2', 'fd00:2::2', 'fd00:3::2', '::1', 'fd00:9::9'];
 const TABLES = ['main', 'main', 'main', 'local', 'default', '100', '101'];
-
 const pick = <T>(...values: readonly T[]) => fc.constantFrom(...values);
 const words = (...parts: fc.Arbitrary<string>[]) =>
   fc.tuple(...parts).map((list) => list.filter((word) => word !== '').join(' '));
