@@ -44,6 +44,7 @@ const sessions = await openSessions(job, (packet) => {
   full ||= !counter.take(packet);
   if (full || ++count % STRIDE === 0 || counter.hasFresh) tick();
 });
+for (const { name, linkType } of sessions.opened) file?.declare(name, linkType);
 const opened = sessions.opened.map(({ name }) => name);
 if (opened.length === 0) {
   const reasons = [...new Set(sessions.failures.map(({ interface: name, error }) => `${name}: ${error}`))].join('; ');

@@ -5,7 +5,7 @@ import type { Began, CannotCapture } from './live.ts';
 import type { ChildJob } from './native-protocol.ts';
 
 export interface Sessions {
-  readonly opened: readonly { readonly name: string }[];
+  readonly opened: readonly { readonly name: string; readonly linkType: number }[];
   readonly failures: Began['failures'];
   /** Why nothing was opened, where that is so. */
   readonly kind: CannotCapture['kind'];
@@ -49,11 +49,12 @@ export async function openSessions(job: ChildJob, take: (packet: CaptureRecord) 
   }
   // It warns of every interface without an IPv4 address.
   pcap.warningHandler = () => {};
-  const opened: { name: string; session: PcapSession }[] = [];
+  const opened: { name: string; linkType: number; session: PcapSession }[] = [];
   const failures: { interface: string; error: string }[] = [];
   job.interfaces.forEach(({ name }, index) => {
     try {
-      opened.push({ name, session: openSession(pcap, job, index, take) });
+      const session = openSession(pcap, job, index, take);
+      opened.push({ name, linkType: linkTypeOf(session), session });
     } catch (error) {
       failures.push({ interface: name, error: words(error) });
     }
@@ -91,8 +92,13 @@ function openSession(
   const name = job.interfaces[index]!.name;
   // Live, device, filter, buffer, snap length, no dump, no monitor mode, timeout, not promiscuous.
   const session = new Session(true, name, filter, buffer, snapLength, '', false, BUFFER_TIMEOUT, false);
-  record.linkType = LINK_TYPES[session.link_type] ?? -1;
+  record.linkType = linkTypeOf(session);
   return session;
+}
+
+/** 0xffff, which no decoder knows, for one that the library has no name for. */
+function linkTypeOf(session: PcapSession): number {
+  return LINK_TYPES[session.link_type] ?? 0xffff;
 }
 
 function words(error: unknown): string {

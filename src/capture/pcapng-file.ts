@@ -34,6 +34,11 @@ export class PcapngFile {
     return this.#used;
   }
 
+  /** Describes an interface before its first packet comes: readers want one, also where none ever does. */
+  declare(name: string, linkType: number): void {
+    this.#idOf(name, linkType);
+  }
+
   /** Adds a packet of the interface with this name. */
   add(name: string, packet: Recorded): void {
     const id = this.#idOf(name, packet.linkType);

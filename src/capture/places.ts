@@ -65,7 +65,7 @@ interface Way {
 
 /** Resolves when the capture and the joins stand. Rejects with CannotCapture, with the reason of each way that was tried. */
 export async function watchPlace(place: WatchPlace, wishes: PlaceWishes, tools: PlaceTools): Promise<WatchedPlace> {
-  if (place.kind === 'local') return watchLocal(place, wishes, tools);
+  if (place.kind === 'local') return watchLocal(place, wishes, tools).catch(explainRight);
   const reasons: string[] = [];
   let kind: CannotCapture['kind'] = 'other';
   for (const way of waysInto(place, tools.access)) {
@@ -97,6 +97,14 @@ function waysInto(place: Exclude<WatchPlace, { kind: 'local' }>, access: Access 
     ...(node === undefined ? [] : [{ open: () => access.nodePod(node), enter: podEntry(pod) }]),
     { open: () => access.ephemeral(pod), enter: { kind: 'here' } },
   ];
+}
+
+function explainRight(error: unknown): never {
+  if (!(error instanceof CannotCapture) || error.kind !== 'no-right') throw error;
+  throw new CannotCapture(
+    `no right to capture on this machine (${error.message}): run kmcast as root, or with the capability CAP_NET_RAW`,
+    error.kind,
+  );
 }
 
 /** node_pcap where it is installed, else an agent as a child process. */

@@ -30,12 +30,21 @@ export function watchStream(vantage: Vantage, wishes: WatchWishes, events: Watch
     ...(wishes.bytes === undefined ? {} : { bytes: wishes.bytes }),
   });
   const reader = new CaptureReader((packet) => counter.take(packet));
+  let declared = file === undefined;
+  /** The agent describes all interfaces at the beginning. */
+  const declare = (): void => {
+    const { interfaces } = reader.end();
+    for (const { name = '', linkType } of interfaces)
+      file?.declare(label === undefined ? name : `${label}:${name}`, linkType);
+    declared = interfaces.length > 0;
+  };
   const joins: JoinOutcome[] = [];
   let lost = 0;
   let began = false;
   const taker = {
     onBytes: (chunk: Uint8Array): void | Promise<void> => {
       reader.push(chunk);
+      if (!declared) declare();
       if (counter.hasFresh) events.onFresh(counter.takeFresh());
       if (reader.stopped) stop.abort();
       if (file !== undefined && file.waiting > 0) return file.flush();

@@ -1,5 +1,5 @@
 /** What is looked for: a group, a range of groups, a group from one source. */
-import { bitsOf, contains, familyOf, fromNumber, parsePrefix, toNumber } from '../model/address.ts';
+import { bitsOf, fromNumber, parsePrefix, toNumber } from '../model/address.ts';
 import { formatGroup, isMulticast, parseGroup } from '../model/group.ts';
 import type { Family } from '../model/netns.ts';
 
@@ -59,19 +59,4 @@ export function joinsOf(query: GroupQuery): WantedJoin[] | undefined {
     group: fromNumber(from + BigInt(i), query.family),
     ...(query.source === undefined ? {} : { source: query.source }),
   }));
-}
-
-/** Whether what a source sends to a group (and port, where that is known) is what one of the queries asks for. */
-export function isAskedFor(
-  queries: readonly GroupQuery[],
-  { source, group, port }: { readonly source: string; readonly group: string; readonly port?: number },
-): boolean {
-  if (queries.length === 0) return true;
-  return queries.some(
-    (query) =>
-      query.family === familyOf(group) &&
-      contains(query.prefix, group) &&
-      (query.port === undefined || query.port === port) &&
-      (query.source === undefined || query.source === source),
-  );
 }

@@ -1,5 +1,6 @@
 /** What was discovered, as a table and sentences: sources, where the groups are, who asks and who has joined, the routes. */
 import type { DiscoveredPlace, Discovery, GroupSighting } from '../discover/discovery.ts';
+import { isHousekeeping } from '../model/group.ts';
 import { answerText } from './answer-text.ts';
 import { oneLine } from './printable.ts';
 import { HEAD, NUMBERS, sourceCells } from './source-cells.ts';
@@ -31,6 +32,7 @@ export function discoveryText(d: Discovery, s: Style): string {
 
 function sourceLines(d: Discovery, hosts: boolean, s: Style): string[] {
   const asked = d.groups.length === 0 ? 'any group' : d.groups.join(', ');
+  if (d.places.every(({ vantage }) => vantage === null)) return [s.doubt('NOTHING WAS WATCHED')];
   if (d.sources.length === 0) return [s.bad(`NO SOURCE of ${oneLine(asked)} was seen`)];
   const lost = new Map(d.places.map((place) => [place.name, place.lost]));
   const rows = d.sources
@@ -82,7 +84,7 @@ function membershipLines(d: Discovery): string[] {
   );
   const byGroup = new Map<string, string[]>();
   for (const member of members) {
-    if (member.left === true || isOwn(d.places, member)) continue;
+    if (member.left === true || isHousekeeping(member.group) || isOwn(d.places, member)) continue;
     const key = `${member.group} joined on ${member.interface} of ${member.place} (${member.version})`;
     byGroup.set(key, [...(byGroup.get(key) ?? []), member.address]);
   }
