@@ -31,6 +31,7 @@ withOutput(
 )
   .argument('[target...]', TARGETS)
   .option('--snapshot <file>', 'diagnose saved facts (of kmcast collect) in place of a cluster')
+  .option('-w, --write <file>', 'also save the facts of this diagnosis, for --snapshot or a ticket')
   .addHelpText(
     'after',
     '\nExit status: 0 no error found, 1 root cause found, 2 usage, 3 no verdict, 130 interrupted\n\nExample:\n  kmcast doctor pod/rx -n video --group 239.1.2.3:5007',

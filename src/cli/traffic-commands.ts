@@ -79,6 +79,7 @@ function addProbe(
     .option('--from-interface <name>', 'where to send')
     .option('--to-interface <name>', 'where to join')
     .option('--count <n>', 'datagrams of each sender', whole(1, 1_000_000), 100)
+    .option('--no-trace', 'do not look for the hop where a failing path loses its datagrams')
     .addOption(maxLoss('loss that is no failure, for each path: 3, or 0.5%').default({ datagrams: 0 }, '0'));
   withOutput(withAccess(withCluster(withTest(command, 50))), PROBE_FORMATS)
     .addHelpText(

@@ -5,12 +5,13 @@ import { type Format, renderDiagnoses } from '../../report/report.ts';
 import { EXIT } from '../exit.ts';
 import { look } from '../look.ts';
 import type { LookOptions } from '../options.ts';
-import { readSnapshot } from '../snapshot-file.ts';
+import { readSnapshot, writeSnapshot } from '../snapshot-file.ts';
 import { type GlobalOptions, openTerminal } from '../terminal.ts';
 
 export interface DoctorOptions extends LookOptions {
   readonly output: Format;
   readonly snapshot?: string;
+  readonly write?: string;
 }
 
 /** `kmcast doctor`: exit status 0 when no error was found and all is well, 1 with a root cause, 3 without a verdict. */
@@ -23,6 +24,7 @@ export async function doctor(
   const snapshot =
     options.snapshot === undefined ? await look(words, options, out) : await readSnapshot(options.snapshot);
   if (snapshot === undefined) return EXIT.ok;
+  if (options.write !== undefined) await writeSnapshot(snapshot, options.write, out);
   const diagnoses = diagnose(snapshot, rules);
   await out.write(renderDiagnoses(diagnoses, options.output, out.style));
   return statusOf(diagnoses);

@@ -9,6 +9,7 @@ import { sendingTime } from '../../probe/plan.ts';
 import { probe } from '../../probe/probe.ts';
 import type { ProbeReport } from '../../probe/probe-report.ts';
 import { type ProbeFormat, renderProbe } from '../../probe/render.ts';
+import { traced } from '../../probe/traced.ts';
 import { EXIT, UserError } from '../exit.ts';
 import type { AccessOptions } from '../options.ts';
 import { type Session, withSession } from '../session.ts';
@@ -29,6 +30,7 @@ export interface ProbeOptions extends AccessOptions {
   readonly interface?: string;
   readonly fromInterface?: string;
   readonly toInterface?: string;
+  readonly trace: boolean;
   readonly output: ProbeFormat;
 }
 
@@ -51,8 +53,15 @@ export async function probeCommand(options: ProbeOptions, globals: GlobalOptions
     const [senders, receivers] = await Promise.all([find(from), find(to)]);
     const pods = [...senders, ...receivers].flatMap(({ pod }) => (pod === undefined ? [] : [{ pod }]));
     const access = cluster === undefined ? {} : { access: session.access(cluster, { pods }) };
-    const { report } = await probe({ ...wishesOf(options, out, session), ...access, senders, receivers });
+    const probed = await probe({ ...wishesOf(options, out, session), ...access, senders, receivers });
     if (options.dryRun === true) return EXIT.ok;
+    const tools = {
+      ...access,
+      ...(cluster === undefined ? {} : { cluster }),
+      version: VERSION,
+      signal: session.signal,
+    };
+    const report = options.trace ? await traced(probed, tools, out.progress) : probed.report;
     out.done();
     await out.write(renderProbe(report, options.output, out.style));
     return statusOf(report);
