@@ -8,7 +8,7 @@ import { tableLines } from '../report/table.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Sources that are told one by one: the report has the others too. */
-const MOST_LINES = 64;
+const MOST_LINES = { live: 8, plain: 64 };
 const MOST_EVENTS = 16_384;
 /** Rows of the live table. */
 const ROWS = 20;
@@ -42,7 +42,7 @@ export class Appearances {
       this.count++;
       if (this.#asLines) {
         void this.#out.write(`${JSON.stringify({ type: 'source', ...discovered(place, source) })}\n`);
-      } else if (!this.#out.live) this.#sayOne(place, source);
+      } else this.#sayOne(place, source);
     }
   }
 
@@ -59,15 +59,15 @@ export class Appearances {
     const lost = glances.reduce((sum, { glance }) => sum + glance.lost, 0);
     const total = glances.reduce((sum, { glance }) => sum + glance.rows, 0);
     const asked = queries.length === 0 ? 'all groups' : queries.map(formatQuery).join(', ');
-    const head = `watching ${asked}: ${total} rows after ${Math.round(milliseconds / 1000)} s${lost > 0 ? `, ${lost} packets lost by the capture` : ''}`;
+    const head = `watching ${asked}: ${total === 1 ? '1 source' : `${total} sources`} after ${Math.round(milliseconds / 1000)} s${lost > 0 ? `, ${lost} packets lost by the capture` : ''}`;
     const cells = rows.slice(0, ROWS).map((row) => sourceCells(row, glances.length > 1, lost > 0));
     this.#out.progress([head, ...(cells.length > 0 ? tableLines(HEAD, cells, NUMBERS) : [])].join('\n'));
   }
 
   #sayOne(place: string, source: SeenSource): void {
-    if (this.count > MOST_LINES + 1) return;
-    if (this.count === MOST_LINES + 1) {
-      this.#out.say('more sources appear: the report lists them');
+    const most = this.#out.live ? MOST_LINES.live : MOST_LINES.plain;
+    if (this.count > most) {
+      if (this.count === most + 1 && !this.#out.live) this.#out.say('more sources appear: the report lists them');
       return;
     }
     const [from, to, where, kind] = sourceCells({ ...source, place }, true, false);

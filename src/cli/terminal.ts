@@ -1,6 +1,7 @@
 /** The only place that writes to the terminal. Reports go to stdout; progress and messages to stderr. */
 import { printable } from '../report/printable.ts';
 import { type Style, style } from '../report/style.ts';
+import { Spinner } from './spinner.ts';
 
 /** Widest line that reads well. */
 const WIDEST = 110;
@@ -44,7 +45,9 @@ function terminal(options: TerminalOptions): Terminal {
   const live = stderr.isTTY === true && !options.quiet && !dumb;
   /** Lines of what is shown now. */
   let shown = 0;
+  const spinner = new Spinner();
   const clear = () => {
+    spinner.clear();
     if (shown > 0) stderr.write(`\r\u001b[K${'\u001b[1A\u001b[2K'.repeat(shown - 1)}`);
     shown = 0;
   };
@@ -67,6 +70,7 @@ function terminal(options: TerminalOptions): Terminal {
     },
     progress: (text) => {
       if (!live) return;
+      if (!text.includes('\n') && shown === 0) return spinner.show(printable(text));
       clear();
       const width = (stderr.columns ?? 80) - 1;
       const lines = printable(text)

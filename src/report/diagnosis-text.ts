@@ -69,7 +69,8 @@ function checkLines(d: Diagnosis, s: Style): string[] {
   const count = (outcome: string) => d.checks.filter((check) => check.outcome === outcome).length;
   const unknown = d.checks.filter((check) => check.outcome === 'unknown');
   const reasons = [...new Set(unknown.map((check) => check.reason ?? ''))];
-  const summary = `${count('pass')} checks pass, ${count('fail')} fail, ${unknown.length} unknown, ${count('skipped')} do not apply`;
+  const passed = count('pass');
+  const summary = `${passed} check${passed === 1 ? ' passes' : 's pass'}, ${count('fail')} fail, ${unknown.length} unknown, ${count('skipped')} do not apply`;
   const vantages = d.vantages.filter((v) => v.outcome === 'used').map((v) => v.description);
   return [
     ...indented('Checked', summary, s),

@@ -1,4 +1,7 @@
-/** A plan as text that can be pasted into a shell as it stands: steps for people are comments. */
+/**
+ * A plan as text that can be pasted into a shell as it stands: steps for people are comments, and so are commands for another machine's
+ * shell, which must not run on the operator's.
+ */
 import type { Alternative, Plan, Step } from '../plan/plan.ts';
 import { oneLine, printable } from './printable.ts';
 import type { Style } from './style.ts';
@@ -21,11 +24,19 @@ function stepLines(step: Step, number: number, s: Style): string[] {
     step.on === 'cluster'
       ? ''
       : step.on.startsWith('node/')
-        ? ` [root shell on ${step.on.slice('node/'.length)}]`
+        ? ` [in a root shell on ${step.on.slice('node/'.length)}]`
         : ` [${step.on}]`;
   return [
     s.strong(`# ${number}.${place} ${oneLine(step.title, 400)}`),
     ...(step.manifest === undefined ? [] : [`kubectl apply -f - <<'EOF'\n${printable(step.manifest)}EOF`]),
-    ...(step.run === undefined ? [] : [printable(step.run)]),
+    ...(step.run === undefined ? [] : [step.on === 'cluster' ? printable(step.run) : elsewhere(step.run)]),
   ];
+}
+
+/** Each line of commands for another shell, behind a comment mark. */
+function elsewhere(run: string): string {
+  return printable(run)
+    .split('\n')
+    .map((line) => `#    ${line}`)
+    .join('\n');
 }

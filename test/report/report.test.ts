@@ -32,9 +32,10 @@ test('the fix can be pasted: what is no command is a comment', () => {
     "kubectl apply -f - <<'EOF'",
     'kind: NetworkAttachmentDefinition',
     'EOF',
-    'ip link set eth1 up',
     'kmcast doctor pod/rx -n video --group 239.1.2.3:5007',
   ]);
+  // For another machine's shell: pasting the whole must not run it on the operator's.
+  expect(fix).toContain('\n#    ip link set eth1 up\n');
 });
 
 test('no text of a cluster makes a line of the report', () => {

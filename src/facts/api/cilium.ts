@@ -1,6 +1,6 @@
 /** Cilium's multicast tables: they are in each node's BPF maps and nowhere in the API, so each agent is asked by its own tool. */
 import type { Cluster, KubeObject } from '../../cluster/cluster.ts';
-import { type Fact, known, mapFact, unknown, valueIn } from '../../model/fact.ts';
+import { type Fact, isKnown, known, unknown, valueIn } from '../../model/fact.ts';
 import { isObject } from '../../model/nad.ts';
 import type { CiliumGroups } from '../snapshot.ts';
 import { attempt } from './attempt.ts';
@@ -64,9 +64,18 @@ async function askAgent(
     pod: pod.metadata.name,
     namespace,
     ...(internalIP === undefined ? {} : { internalIP }),
-    groups: mapFact(groups, (text) => parseGroups(text)),
-    subscribers: mapFact(subscribers, (text) => parseSubscribers(text)),
+    groups: understood(groups, parseGroups),
+    subscribers: understood(subscribers, parseSubscribers),
   };
+}
+
+/** An empty table is printed as nothing or `null`; words that are no JSON are not an empty table. */
+function understood<T>(output: Fact<string>, parse: (text: string) => T): Fact<T> {
+  if (!isKnown(output)) return output;
+  const plain = output.value.trim() === '' || json(output.value) !== undefined;
+  return plain
+    ? known(parse(output.value))
+    : unknown(`cilium-dbg printed no JSON: ${output.value.trim().slice(0, 80)}`);
 }
 
 /** `["239.1.2.3", …]`; an empty table is printed as `null` or nothing. */
