@@ -1,4 +1,5 @@
 /** What a probe found: `kmcast probe -o json`. */
+import type { Died } from './died.ts';
 
 export interface ProbeReport {
   readonly schemaVersion: 'kmcast/v1';
@@ -73,6 +74,8 @@ export interface PathReport {
   /** The same by unicast, to the address of the cluster's network; null where there is none. */
   readonly control: { readonly address: string; readonly sent: number; readonly received: number } | null;
   readonly reason?: string;
+  /** Where the datagrams of a failing path are lost, where that was looked for. */
+  readonly died?: Died;
 }
 
 /** Milliseconds one way. `error`: how wrong they may be, by the comparison of the clocks. */

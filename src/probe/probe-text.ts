@@ -2,6 +2,7 @@
 import { oneLine } from '../report/printable.ts';
 import type { Style } from '../report/style.ts';
 import { tableLines } from '../report/table.ts';
+import type { Died } from './died.ts';
 import type { PathReport, ProbeReport, ReceiverReport, SenderReport } from './probe-report.ts';
 
 export function probeText(report: ProbeReport, s: Style): string {
@@ -83,6 +84,19 @@ function pathLines(path: PathReport, s: Style): string[] {
     `${mark} ${s.strong(name)}: ${counts.join(', ')}${path.sameNode === null ? '' : path.sameNode ? ', on one node' : ', across nodes'}`,
     ...(path.reason === undefined ? [] : [`  ${oneLine(path.reason, 500)}`]),
     ...(path.control === null || path.outcome === 'ok' ? [] : [`  ${controlText(path.control)}`]),
+    ...(path.died === undefined ? [] : diedLines(path.died, s).map((line) => `  ${line}`)),
+  ];
+}
+
+function diedLines({ hops, after, before, findings }: Died, s: Style): string[] {
+  if (before === null) return ['a second test of this path, with a look at every hop, lost nothing'];
+  const blind = hops.find(({ seen }) => seen === null);
+  return [
+    after === null
+      ? s.strong(`lost before: ${oneLine(before)}`)
+      : `${s.strong(`lost after: ${oneLine(after)}`)}; not at: ${oneLine(before)}`,
+    ...(blind?.reason === undefined ? [] : [`not every hop could be looked at: ${oneLine(blind.reason)}`]),
+    ...findings.map(({ rule, detail, target }) => `${s.strong(rule)} (${target}): ${oneLine(detail, 400)}`),
   ];
 }
 
