@@ -29,11 +29,15 @@ export interface OpeningOptions {
   readonly signal: AbortSignal;
 }
 
+const DRY_RUN = '--dry-run: nothing is created or run';
+
 export class Openings implements Access {
   readonly #cluster: Cluster;
   readonly #options: OpeningOptions;
   readonly #nodePods = new Map<string, Promise<Opened>>();
   readonly #opened: Promise<Opened>[] = [];
+  /** In a dry run: UIDs of pods and names of nodes that would be looked into. */
+  readonly #foreseen = new Set<string>();
 
   constructor(cluster: Cluster, options: OpeningOptions) {
     this.#cluster = cluster;
@@ -51,7 +55,10 @@ export class Openings implements Access {
         );
       const denied = await mayExec(this.#cluster, namespace);
       if (denied !== undefined) return refuse(denied);
-      if (this.#options.dryRun) return this.#wouldDo(`run a reading agent in pod ${namespace}/${name} by exec`);
+      if (this.#options.dryRun) {
+        this.#foreseen.add(pod.metadata.uid ?? '');
+        return this.#wouldDo(`run a reading agent in pod ${namespace}/${name} by exec`);
+      }
       return { vantage: execVantage(this.#cluster, namespace, name, containers) };
     });
   }
@@ -68,8 +75,13 @@ export class Openings implements Access {
       const { name, namespace = '' } = pod.metadata;
       const denied = await mayAddEphemeral(this.#cluster, namespace);
       if (denied !== undefined) return refuse(denied);
-      if (this.#options.dryRun)
-        return this.#wouldDo(`add an ephemeral container to pod ${namespace}/${name}, whose entry Kubernetes keeps`);
+      if (this.#options.dryRun) {
+        // It comes last: not where the node pod looks, and only where no agent runs by exec.
+        if (this.#foreseen.has(pod.spec.nodeName ?? '')) return refuse(DRY_RUN);
+        const condition = this.#foreseen.has(pod.metadata.uid ?? '') ? ', if no agent runs there,' : '';
+        const what = `add an ephemeral container to pod ${namespace}/${name}, whose entry Kubernetes keeps`;
+        return this.#wouldDo(what, condition);
+      }
       const { seconds, announce, signal } = this.#options;
       const image = this.#options.image ?? (await this.#imageThere(pod.spec.nodeName));
       return {
@@ -114,7 +126,10 @@ export class Openings implements Access {
         reasons.push(denied);
         continue;
       }
-      if (dryRun) return this.#wouldDo(`create a privileged pod on node ${node} in namespace ${namespace}`);
+      if (dryRun) {
+        this.#foreseen.add(node);
+        return this.#wouldDo(`create a privileged pod on node ${node} in namespace ${namespace}`);
+      }
       return {
         vantage: await openNodePod(this.#cluster, {
           node,
@@ -127,7 +142,9 @@ export class Openings implements Access {
         }),
       };
     }
-    return refuse(reasons.join('; '));
+    // The same is missing in most namespaces: one in full is what an administrator needs.
+    const others = namespaces.slice(1);
+    return refuse(`${reasons[0]}${others.length === 0 ? '' : ` (nor may it be made in ${others.join(', ')})`}`);
   }
 
   async #attempt(kind: VantageKind, open: () => Promise<Opened>): Promise<Opened> {
@@ -148,9 +165,9 @@ export class Openings implements Access {
     return likeliestImage(object);
   }
 
-  #wouldDo(what: string): Opened {
-    this.#options.announce(`would ${what}`);
-    return refuse('--dry-run: nothing is created or run');
+  #wouldDo(what: string, condition = ''): Opened {
+    this.#options.announce(`would${condition} ${what}`);
+    return refuse(DRY_RUN);
   }
 }
 

@@ -35,7 +35,17 @@ export function mayAddEphemeral(cluster: Cluster, namespace: string): Promise<st
 async function denied(cluster: Cluster, wanted: readonly Access[]): Promise<string | undefined> {
   const answers = await Promise.all(wanted.map((access) => cluster.can(access)));
   const reasons = answers.filter(({ allowed }) => !allowed).map(({ reason }) => reason);
-  return reasons.length === 0 ? undefined : reasons.join('; ');
+  return reasons.length === 0 ? undefined : together(reasons);
+}
+
+/** `A is forbidden in namespace N for user U` of several acts, said once. */
+function together(reasons: readonly string[]): string {
+  const parts = reasons.map((reason) => / is forbidden /.exec(reason));
+  const rests = new Set(parts.map((part) => part?.input.slice(part.index + ' is forbidden '.length)));
+  const [rest] = rests;
+  if (reasons.length === 1 || rests.size > 1 || rest === undefined) return reasons.join('; ');
+  const acts = parts.map((part) => part?.input.slice(0, part.index));
+  return `${acts.slice(0, -1).join(', ')} and ${acts.at(-1)} are forbidden ${rest}`;
 }
 
 /** The level that a namespace enforces by its label; undefined when it has none or may not be read (then the act itself tells). */

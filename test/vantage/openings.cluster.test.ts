@@ -97,11 +97,17 @@ describe('openings', () => {
   it('create nothing in a dry run, and say what they would', async () => {
     const before = await everything(cluster);
     const ways = openings({ dryRun: true });
+    expect(refusalOf(await ways.ephemeral(bare))).toMatch(/--dry-run/);
+    expect(refusalOf(await ways.exec(bare))).toMatch(/--dry-run/);
+    expect(refusalOf(await ways.ephemeral(bare))).toMatch(/--dry-run/);
     expect(refusalOf(await ways.nodePod('node1'))).toMatch(/--dry-run/);
+    // Never where the node pod would look.
     expect(refusalOf(await ways.ephemeral(bare))).toMatch(/--dry-run/);
     expect(told).toEqual([
-      `would create a privileged pod on node node1 in namespace ${NS}`,
       `would add an ephemeral container to pod ${NS}/bare, whose entry Kubernetes keeps`,
+      `would run a reading agent in pod ${NS}/bare by exec`,
+      `would, if no agent runs there, add an ephemeral container to pod ${NS}/bare, whose entry Kubernetes keeps`,
+      `would create a privileged pod on node node1 in namespace ${NS}`,
     ]);
     expect(await everything(cluster)).toEqual(before);
   });
