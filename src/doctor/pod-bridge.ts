@@ -11,6 +11,13 @@ export function bridgePort(c: Case): Link | undefined {
   return peer?.masterIndex === undefined ? undefined : peer;
 }
 
+/** The bridge of the node that a secondary interface of the pod hangs on. */
+export function bridgeBelow(c: Case, name: string): Link | undefined {
+  const own = name === c.primary ? undefined : ownLink(c, name);
+  const peer = own?.kind === 'veth' ? c.nodeNs.links.find((l) => l.index === own.parentIndex) : undefined;
+  return c.nodeNs.links.find((l) => l.index === peer?.masterIndex && l.kind === 'bridge');
+}
+
 /** The group's datagrams that enter that bridge by another port. */
 export function enteringBridge(c: Case): Flow[] {
   const port = bridgePort(c);

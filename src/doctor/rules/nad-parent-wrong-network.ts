@@ -5,6 +5,7 @@ import type { Case } from '../case.ts';
 import { lanFlows } from '../expected.ts';
 import type { Fix } from '../fix.ts';
 import { attachmentFor, parentLink } from '../parent.ts';
+import { bridgeBelow } from '../pod-bridge.ts';
 import type { Rule } from '../rule.ts';
 import { at, atNad, atNode, evidence, groupText } from '../say.ts';
 import { notReceiving, withoutAttachments } from '../skips.ts';
@@ -19,12 +20,15 @@ const rule: Rule = {
   skip: (c) => withoutAttachments(c) ?? notReceiving(c),
   check: (c) => {
     const name = c.expected?.interface ?? '';
-    const parent = parentLink(c, name);
+    const bridge = bridgeBelow(c, name);
+    const parent = bridge ?? parentLink(c, name);
     const attachment = attachmentFor(c, name);
     if (parent === undefined || attachment === undefined || c.arrivals.length > 0) return [];
     const seen = untagged(c, lanFlows(c));
     const nics = interfacesOf(seen);
-    const parents = c.attachments.map((a) => parentLink(c, a.link?.name ?? a.selection.interface)?.name);
+    const parents = c.attachments
+      .map((a) => a.link?.name ?? a.selection.interface)
+      .flatMap((own) => [parentLink(c, own)?.name, bridgeBelow(c, own)?.name]);
     const [right] = nics;
     if (right === undefined || nics.some((nic) => parents.includes(nic))) return [];
     // Without a member behind it a switch sends nothing to the parent: its silence proves nothing then.
@@ -33,10 +37,20 @@ const rule: Rule = {
       {
         severity: asked ? 'error' : 'warning',
         summary: `${groupText(c)} comes in by ${right} of ${c.target.node}, the attachment is on ${parent.name}`,
-        detail: `${parent.name} exists, but it is on another network than the stream: ${name} can never get it.`,
-        advice: `Name ${right} as the attachment’s master. Its addresses may have to change to those of that network.`,
+        detail:
+          bridge === undefined
+            ? `${parent.name} exists, but it is on another network than the stream: ${name} can never get it.`
+            : `${parent.name} is a bridge of the node, and ${right} is no port of it: ${name} can never get the stream.`,
+        advice:
+          bridge === undefined
+            ? `Name ${right} as the attachment’s master. Its addresses may have to change to those of that network.`
+            : `Make ${right} a port of ${parent.name}, or use a macvlan attachment on ${right} instead.`,
         evidence: [
-          evidence(atNad(attachment), 'spec.config master', soundConfig(attachment)?.master ?? parent.name),
+          evidence(
+            atNad(attachment),
+            `spec.config ${bridge === undefined ? 'master' : 'bridge'}`,
+            soundConfig(attachment)?.master ?? parent.name,
+          ),
           evidence(atNode(c, right), 'capture', describeFlows(seen.filter((f) => f.interface === right))),
           evidence(
             atNode(c, parent.name),
@@ -73,6 +87,15 @@ function fixesFor(c: Case, name: string, right: string): Fix[] {
   const { namespace, name: nad } = attachment.selection;
   const parent = parentLink(c, name);
   const nic = c.nodeNs.links.find((l) => l.name === right);
+  const bridge = bridgeBelow(c, name);
+  if (bridge !== undefined)
+    return [
+      {
+        kind: 'advice',
+        on: `node/${c.target.node ?? ''}`,
+        title: `Make ${right} a port of ${bridge.name} (ip link set ${right} master ${bridge.name}; addresses of ${right} must move to ${bridge.name}), or attach the pod by a macvlan on ${right} instead`,
+      },
+    ];
   // Seen on the NIC below the parent, and on no VLAN of this node's: its tag is one that no interface here has.
   if (nic !== undefined && parent?.kind === 'vlan' && parent.parentIndex === nic.index)
     return [

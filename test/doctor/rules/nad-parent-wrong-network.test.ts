@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import rule from '../../../src/doctor/rules/nad-parent-wrong-network.ts';
-import { ask, type Draft, flow, link } from '../snapshot.ts';
+import { ask, type Draft, flow, link, nadConfig } from '../snapshot.ts';
 
 /** The stream comes in by eth2, the attachment is on eth1. */
 function elsewhere(d: Draft): void {
@@ -33,6 +33,30 @@ test('without a member or a join on the parent its silence proves nothing', () =
     d.node.flows = [];
   });
   expect(joined.finding?.severity).toBe('error');
+});
+
+test('a bridge of the node that the NIC is no port of', () => {
+  const bridged = (d: Draft) => {
+    d.cluster.attachments[0]!.config = nadConfig({ type: 'bridge', bridge: 'br9', master: undefined });
+    d.rx.netns.links = d.rx.netns.links.map((l) =>
+      l.name === 'net1' ? link('net1', 3, { kind: 'veth', parentIndex: 21, parentNetns: 0 }) : l,
+    );
+    d.node.netns.links.push(
+      link('br9', 20, { kind: 'bridge' }),
+      link('veth21', 21, { kind: 'veth', parentIndex: 3, parentNetns: 1, masterIndex: 20 }),
+    );
+    d.rx.flows = [];
+  };
+  const { finding } = ask(rule, bridged);
+  expect(finding?.severity).toBe('error');
+  expect(finding?.title).toBe('239.10.20.30:6000 comes in by eth1 of node1, the attachment is on br9');
+  expect(finding?.fixes).toMatchObject([{ kind: 'advice', on: 'node/node1' }]);
+  const port = ask(rule, (d) => {
+    bridged(d);
+    d.node.netns.links = d.node.netns.links.map((l) => (l.name === 'eth1' ? { ...l, masterIndex: 20 } : l));
+    d.node.flows = [flow({ interface: 'br9' })];
+  });
+  expect(port.outcome).toBe('pass');
 });
 
 test('frames that a capture on the parent shows but that belong to a VLAN on it are the VLAN’s', () => {
