@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { attachment, everything, GROUP, kmcast, kubectl, PORT, pod, ROUTE, receives, Space, start } from './kit.ts';
+import { attachment, GROUP, kmcast, kubectl, PORT, pod, ROUTE, receives, Space, start } from './kit.ts';
 
 let space: Space;
 let args: string[];
@@ -42,7 +42,7 @@ it.each([
   ['SIGTERM', 400],
   ['SIGHUP', 2500],
 ] as const)('%s after %d ms ends it with status 130, and nothing stays', async (signal, delay) => {
-  const before = everything();
+  const before = space.everything();
   const running = start(args);
   await running.says(/creating privileged pod/);
   await sleep(delay);
@@ -53,11 +53,11 @@ it.each([
   expect(run.out).toBe('');
   expect(run.err).toMatch(/kmcast: interrupted\n$/);
   expect(Date.now() - asked).toBeLessThan(8000);
-  expect(everything()).toEqual(before);
+  expect(space.everything()).toEqual(before);
 });
 
 it('is interrupted twice and still cleans up', async () => {
-  const before = everything();
+  const before = space.everything();
   const running = start(args);
   await running.says(/creating privileged pod/);
   await sleep(800);
@@ -65,15 +65,15 @@ it('is interrupted twice and still cleans up', async () => {
   await sleep(30);
   running.child.kill('SIGINT');
   expect((await running.ended).status).toBe(130);
-  expect(everything()).toEqual(before);
+  expect(space.everything()).toEqual(before);
 });
 
 it('says when the time is up, and cleans up', async () => {
-  const before = everything();
+  const before = space.everything();
   const run = await kmcast([...args, '--timeout', '2s']);
   expect(run.status).toBe(3);
   expect(run.err).toMatch(/no verdict within 2 s\n.*--timeout/);
-  expect(everything()).toEqual(before);
+  expect(space.everything()).toEqual(before);
 });
 
 it('clean removes at once what a killed kmcast left', async () => {

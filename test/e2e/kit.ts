@@ -150,6 +150,10 @@ while True: s.sendto(b'feed', ('${GROUP}', ${PORT})); time.sleep(0.05)`;
     return file;
   }
 
+  everything(): string[] {
+    return everything(this.name);
+  }
+
   close(...others: readonly string[]): void {
     for (const child of this.#children) child.kill('SIGKILL');
     rmSync(this.folder, { recursive: true });
@@ -160,18 +164,11 @@ while True: s.sendto(b'feed', ('${GROUP}', ${PORT})); time.sleep(0.05)`;
 /** API group, resource, verbs. */
 export type Right = readonly [string, string, ...string[]];
 
-/** All pods and jobs of the cluster but those of this file, which come and go by themselves. */
-export function everything(): string[] {
-  return kubectl([
-    'get',
-    'pods,jobs',
-    '-A',
-    '--no-headers',
-    '-o',
-    'custom-columns=N:.metadata.namespace,P:.metadata.name,U:.metadata.uid',
-  ])
-    .split('\n')
-    .sort();
+/** All pods and jobs of the cluster, but those of other files' namespaces than `own`, which may still be going away. */
+export function everything(own = 'kme-'): string[] {
+  const columns = 'custom-columns=N:.metadata.namespace,P:.metadata.name,U:.metadata.uid';
+  const rows = kubectl(['get', 'pods,jobs', '-A', '--no-headers', '-o', columns]).split('\n');
+  return rows.filter((row) => row.startsWith(own) || !row.startsWith('kme-')).sort();
 }
 
 /** A macvlan on the multicast LAN. */
