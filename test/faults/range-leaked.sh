@@ -7,4 +7,4 @@ setup() {
   nad mcast "$(macvlan "$ROUTE" | jq -c '.name = "leaky" | .ipam.ranges[0][0].rangeEnd = .ipam.ranges[0][0].rangeStart')"
   WAIT=no pod rx "$(app)"; sleep 5
 }
-teardown() { kubectl -n $NS delete pod rx --wait >/dev/null 2>&1; in_node node1 rm -rf /var/lib/cni/networks/leaky; }
+teardown() { kubectl -n $NS delete pod rx --wait >/dev/null 2>&1; sleep 2; in_node node1 rm -rf /var/lib/cni/networks/leaky; }

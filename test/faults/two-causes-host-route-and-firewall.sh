@@ -5,5 +5,5 @@ setup() { receiver node1; running; in_node node1 iptables -I INPUT -i eth1 -d 23
 teardown() {
   in_node node1 ip route del 239.1.2.3/32 dev eth1 2>/dev/null
   while in_node node1 iptables -D INPUT -i eth1 -d 239.0.0.0/8 -j DROP 2>/dev/null; do :; done
-  in_node node1 iptables -F INPUT
+  while in_node node1 iptables -D INPUT -i eth1 -d 239.1.2.3/32 -p udp --dport 5007 -j ACCEPT 2>/dev/null; do :; done # the plan's
 }
