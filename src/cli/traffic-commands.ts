@@ -46,7 +46,11 @@ export function addTrafficCommands(
       .addOption(maxLoss('fail when more are lost of a sender: 3, or 0.5%'))
       .option('--interface <name>', 'where to join (default: by the routes)')
       .option('--source <address>', 'join for this source alone (source-specific)', address)
-      .option('--buffer <bytes>', 'receive buffer to ask for', whole(2048, MOST - 1)),
+      .option(
+        '--buffer <bytes>',
+        'receive buffer to ask for (default: 4 MiB; net.core.rmem_max bounds it)',
+        whole(2048, MOST - 1),
+      ),
     LOCAL_FORMATS,
   )
     .addHelpText(

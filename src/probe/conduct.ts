@@ -2,7 +2,7 @@
 import type { AgentMessage } from '../agent/protocol.ts';
 import type { TrafficMessage } from '../agent/traffic.ts';
 import { AgentJob, type ClockOffset } from './agent-job.ts';
-import { flowsOf, type ProbePlan, sendingTime, socketsOf } from './plan.ts';
+import { BUFFER, flowsOf, type ProbePlan, sendingTime, socketsOf } from './plan.ts';
 import type { NoStand, Stand } from './stand.ts';
 
 type Said<T extends TrafficMessage['type']> = Extract<TrafficMessage, { type: T }>;
@@ -54,7 +54,7 @@ export async function conduct(wishes: Conduct): Promise<Seen> {
   const time = sendingTime(plan);
   const deadline = Math.ceil(time / 1000) + ROOM;
   const every = wishes.listenFirst ? QUIET : 0;
-  const receive = { run: plan.run, sockets: socketsOf(plan), duration: time + ROOM * 1000, every };
+  const receive = { run: plan.run, sockets: socketsOf(plan), duration: time + ROOM * 1000, every, buffer: BUFFER };
   progress('joining …');
   const receivers = wishes.receivers.map((stand) =>
     'refused' in stand ? stand : new AgentJob(stand, { receive }, deadline, signal),

@@ -20,6 +20,8 @@ export interface ProbePlan {
   readonly controlPort: number;
 }
 
+/** Bytes of receive buffer to ask for: the kernel grants what net.core.rmem_max allows, and that much makes good a pause of its reader. */
+export const BUFFER = 4 << 20;
 /** Datagrams of the unicast control, for each pair. */
 export const CONTROL = 10;
 /** Sender ids of control flows begin above those of the group's. */

@@ -3,6 +3,7 @@ import type { TrafficMessage } from '../../agent/traffic.ts';
 import type { Group } from '../../model/group.ts';
 import type { LossLimit } from '../../probe/limits.ts';
 import { FOREVER, newRun } from '../../probe/local-agent.ts';
+import { BUFFER } from '../../probe/plan.ts';
 import { type Reception, reception } from '../../probe/reception.ts';
 import { joinErrorText } from '../../probe/say-error.ts';
 import { receptionText } from '../../probe/traffic-text.ts';
@@ -88,7 +89,7 @@ export async function receive(
           ...(options.interface === undefined ? {} : { interface: options.interface }),
         })),
         ...(options.count === undefined ? {} : { enough: options.count }),
-        ...(options.buffer === undefined ? {} : { buffer: options.buffer }),
+        buffer: options.buffer ?? BUFFER,
       },
     },
     options.for,
