@@ -16,6 +16,9 @@ export default defineConfig({
           name: 'kernel',
           include: ['test/**/*.kernel.test.ts'],
           pool: 'forks',
+          // Deadlines of real processes are tested: one file at a time, and again when a busy machine was too slow.
+          fileParallelism: false,
+          retry: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -26,6 +29,7 @@ export default defineConfig({
           include: ['test/**/*.cluster.test.ts'],
           pool: 'forks',
           fileParallelism: false,
+          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
