@@ -53,7 +53,7 @@ function terminal(options: TerminalOptions): Terminal {
   };
   return {
     live,
-    style: style(Math.min(stdout.columns ?? 100, WIDEST), colour),
+    style: style(Math.min(stdout.columns || 100, WIDEST), colour),
     write: (text) =>
       new Promise((resolve, reject) => {
         clear();
@@ -70,12 +70,13 @@ function terminal(options: TerminalOptions): Terminal {
     },
     progress: (text) => {
       if (!live) return;
-      if (!text.includes('\n') && shown === 0) return spinner.show(printable(text));
+      // A terminal without a size says 0 columns, by which the spinner would divide.
+      if (!text.includes('\n') && shown === 0 && stderr.columns > 0) return spinner.show(printable(text));
       clear();
-      const width = (stderr.columns ?? 80) - 1;
+      const width = (stderr.columns || 80) - 1;
       const lines = printable(text)
         .split('\n')
-        .slice(0, Math.max(1, (stderr.rows ?? 24) - 1))
+        .slice(0, Math.max(1, (stderr.rows || 24) - 1))
         .map((line) => line.slice(0, width));
       stderr.write(lines.join('\n'));
       shown = lines.length;

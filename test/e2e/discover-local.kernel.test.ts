@@ -183,6 +183,24 @@ for n in range(400):
     });
   });
 
+  it.each(['', 'stty cols 100 rows 20;'])(
+    'shows a live table on a terminal, of known size or not (%s)',
+    async (size) => {
+      scene.send(far);
+      const command = `${size} ip netns exec ${RX} ${process.execPath} ${BIN} discover-source 239.1.2.3 --for 2s`;
+      const run = spawn('script', ['-qec', command, '/dev/null'], { stdio: ['ignore', 'pipe', 'ignore'] });
+      const chunks: Buffer[] = [];
+      run.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+      const [status] = await once(run, 'close');
+      const text = Buffer.concat(chunks).toString();
+      expect(status).toBe(0);
+      expect(text).toContain('watching 239.1.2.3: 1 source after 1 s');
+      expect(text.split('\n').filter((line) => line.startsWith('10.9.9.9:')).length).toBeGreaterThan(2);
+      expect(text).toContain('comes in on v0 of local');
+      expect(text.length).toBeLessThan(20_000);
+    },
+  );
+
   it('captures by an agent where node_pcap is not installed, and says so', async () => {
     scene.send(far);
     const bare = join(scene.folder, 'bare');
