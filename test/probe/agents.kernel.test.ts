@@ -144,6 +144,17 @@ describe.each(['python3', 'node'] as const)('%s', (runtime) => {
     expect(receiver.of('counts').length).toBeGreaterThan(1);
   });
 
+  it('tells what its own full buffer dropped from what the way lost', async () => {
+    net = between();
+    await net.relay({ drop: [5, 6, 7] });
+    const burst = { count: 2000, rate: 100_000 };
+    const { counts } = await exchange(runtime, 'node', { buffer: 2304 }, burst);
+    const [socket] = counts.sockets;
+    expect(counts.badChecksums).toBe(0);
+    expect(socket?.dropped).toBeGreaterThan(0);
+    expect((socket?.dropped ?? 0) + (socket?.senders[0]?.unique ?? 0)).toBe(1997);
+  });
+
   it('keeps to its rate', async () => {
     net = between();
     const send: Send = { run: RUN, duration: 500, every: 0, flows: [{ ...FLOW, count: 100_000, rate: 200 }] };

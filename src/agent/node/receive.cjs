@@ -158,7 +158,9 @@ function describeReceiver({ id, truncated, inode, senders }) {
 
 function inodeOf(socket) {
   try {
-    return /\[(\d+)\]/.exec(readlinkSync(`/proc/self/fd/${socket._handle.fd}`))?.[1];
+    // dgram shows its file descriptor nowhere else.
+    const state = Object.getOwnPropertySymbols(socket).find(({ description }) => description === 'state symbol');
+    return /\[(\d+)\]/.exec(readlinkSync(`/proc/self/fd/${socket[state].handle.fd}`))?.[1];
   } catch {
     return undefined;
   }
