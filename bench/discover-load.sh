@@ -12,7 +12,7 @@ ip -n $tx link add v0 type veth peer name v1 netns $rx
 ip -n $tx addr add 10.77.0.1/24 dev v0; ip -n $rx addr add 10.77.0.2/24 dev v1
 ip -n $tx link set v0 up; ip -n $rx link set v1 up
 sleep 2
-group=239.1.2.3
+group=239.1.2.3 kmcast=${KMCAST_BIN:-bin/kmcast.js}
 mld='(ip6[6] = 0 and ip6[40] = 58 and (ip6[48] = 130 or ip6[48] = 131 or ip6[48] = 132 or ip6[48] = 143))'
 filter="dst net $group/32 or igmp or $mld"
 send() { ip netns exec $tx "$work/send" $group 5007 v0 "$@"; }       # SECONDS RATE SIZE SOURCES
@@ -25,14 +25,14 @@ with_tcpdump() {
 # In a terminal, so that the live table runs.
 with_kmcast() {
   local seconds=$1
-  script -qec "ip netns exec $rx node bin/kmcast.js discover-source $group -i v1 --for $((seconds + 2))s -o json >$work/json" /dev/null >"$work/tty" & local pid=$!
+  script -qec "ip netns exec $rx node $kmcast discover-source $group -i v1 --for $((seconds + 2))s -o json >$work/json" /dev/null >"$work/tty" & local pid=$!
   sleep 1; sent=$(send "$@"); wait $pid || true
   counted=$(node -p 'JSON.parse(require("fs").readFileSync(process.argv[1])).sources.reduce((n, s) => n + s.packets, 0)' "$work/json")
   lost=$(node -p 'JSON.parse(require("fs").readFileSync(process.argv[1])).places[0].lost' "$work/json")
 }
 # Kilobytes of kmcast and its capturing process: now and then, and at the end.
 memory() {
-  ip netns exec $rx node bin/kmcast.js discover-source $group -i v1 --for 66s -o json >"$work/json" 2>/dev/null & local pid=$!
+  ip netns exec $rx node $kmcast discover-source $group -i v1 --for 66s -o json >"$work/json" 2>/dev/null & local pid=$!
   sleep 1; send 60 "$1" 100 "$2" >"$work/sent" & local sender=$!
   for at in 5 15 30 45 59; do
     sleep $((at - ${last:-0})); last=$at
