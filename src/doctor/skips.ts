@@ -29,11 +29,6 @@ export function notOnPodNetwork(c: Case): string | undefined {
   return undefined;
 }
 
-/** The networks were attached: the meta-plugin said so, or the interfaces are there. */
-export function isAttached(c: Case): boolean {
-  return c.attachments.length > 0 && c.attachments.every((a) => a.status !== undefined || a.link !== undefined);
-}
-
 /** The meta-plugin left its mark on the pod. */
 export function hasStatus(c: Case): boolean {
   return c.pod?.annotations[STATUS_ANNOTATION] !== undefined;

@@ -21,7 +21,7 @@ const ROUNDS = 4;
  * common bases. What matches nothing comes after these; the last pattern comes last.
  */
 const LIKELY = [
-  /netshoot|netdebug|network-?multitool|nettools|toolbox|debug-tools/,
+  /netshoot|network-?multitool|nettools|toolbox|debug/,
   /tcpdump|wireshark|iperf|dnsutils/,
   /(^|[/-])python|jupyter|ansible/,
   /multus|ovn-|openvswitch|kube-ovn|sriov/,

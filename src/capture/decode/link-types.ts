@@ -11,13 +11,6 @@ export const IPV4_ONLY = 228;
 export const IPV6_ONLY = 229;
 export const LINUX_SLL2 = 276;
 
-/** Whether packets of this link type are understood. */
-export function isKnownLinkType(linkType: number): boolean {
-  return KNOWN.has(linkType);
-}
-
-const KNOWN = new Set([NULL, ETHERNET, RAW_BSD, RAW_OPENBSD, RAW, LOOP, LINUX_SLL, IPV4_ONLY, IPV6_ONLY, LINUX_SLL2]);
-
 /** Link type of what an AF_PACKET socket gives for an interface with this ARPHRD_* (linux/if_arp.h): tunnels have no link-layer header. */
 export function linkTypeOfHardware(hardware: number): number {
   return hardware === ARPHRD_ETHER || hardware === ARPHRD_LOOPBACK ? ETHERNET : RAW;

@@ -2,7 +2,6 @@ import type { Family } from '../../model/netns.ts';
 
 /** AF_* (include/linux/socket.h). */
 export const AF_INET = 2;
-export const AF_BRIDGE = 7;
 export const AF_INET6 = 10;
 
 /** Family of an AF_* number; `undefined` for others, such as RTNL_FAMILY_IPMR (128) in a dump of all families. */
