@@ -14,6 +14,12 @@ export function notReceiving(c: Case): string | undefined {
   return c.role === 'sender' ? 'the target sends to the group and is no member of it' : undefined;
 }
 
+/** For rules about the port that a member listens on. */
+export function withoutMemberOrPort(c: Case): string | undefined {
+  if (c.memberships.length === 0) return 'the target is no member';
+  return c.ports.length === 0 ? 'no port is known: none was seen and none was named' : undefined;
+}
+
 /** For rules about sending. */
 export function notSending(c: Case): string | undefined {
   return c.role === 'sender' || c.role === 'both' ? undefined : 'no datagram of the target to the group was seen';

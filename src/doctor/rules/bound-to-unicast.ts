@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { at, evidence, groupText, listing } from '../say.ts';
-import { notReceiving } from '../skips.ts';
+import { notReceiving, withoutMemberOrPort } from '../skips.ts';
 import { bindsGroup, candidateSockets, describeSocket, listeners } from '../sockets.ts';
 
 const rule: Rule = {
@@ -9,13 +9,7 @@ const rule: Rule = {
   stage: 'socket',
   severity: 'error',
   needs: ['sockets'],
-  skip: (c) =>
-    notReceiving(c) ??
-    (c.memberships.length === 0
-      ? 'the target is no member'
-      : c.ports.length === 0
-        ? 'no port is known: none was seen and none was named'
-        : undefined),
+  skip: (c) => notReceiving(c) ?? withoutMemberOrPort(c),
   check: (c) => {
     const bound = candidateSockets(c).filter((s) => c.ports.includes(s.localPort) && !bindsGroup(c, s));
     if (bound.length === 0 || listeners(c).length > 0) return [];

@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { at, evidence, groupText, listing } from '../say.ts';
-import { notReceiving } from '../skips.ts';
+import { notReceiving, withoutMemberOrPort } from '../skips.ts';
 import { bindsGroup, candidateSockets, describeSocket, listeners } from '../sockets.ts';
 import { describeFlows } from '../traffic.ts';
 
@@ -10,13 +10,7 @@ const rule: Rule = {
   stage: 'socket',
   severity: 'error',
   needs: ['sockets'],
-  skip: (c) =>
-    notReceiving(c) ??
-    (c.memberships.length === 0
-      ? 'the target is no member'
-      : c.ports.length === 0
-        ? 'no port is known: none was seen and none was named'
-        : undefined),
+  skip: (c) => notReceiving(c) ?? withoutMemberOrPort(c),
   check: (c) => {
     const others = candidateSockets(c).filter((s) => bindsGroup(c, s) && !c.ports.includes(s.localPort));
     if (
