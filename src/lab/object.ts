@@ -35,5 +35,14 @@ export interface KubeObject {
   [field: string]: any;
 }
 
+/** One to be created: the store adds what is missing. */
+export interface NewObject {
+  apiVersion?: string;
+  kind?: string;
+  metadata: Partial<ObjectMeta>;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  [field: string]: any;
+}
+
 /** A plural name with its API group, as kubectl writes it: `pods`, `deployments.apps`. */
 export type ResourceName = string;

@@ -1,5 +1,5 @@
 /** The lab's objects, in memory: what the API server serves, the controllers and the kubelets act upon. */
-import type { KubeObject, ResourceName } from './object.ts';
+import type { KubeObject, NewObject, ResourceName } from './object.ts';
 
 export interface Change {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
@@ -35,11 +35,8 @@ export interface RemoveOptions {
  * namespace. Every change has a resourceVersion of its own, rising over all kinds, and is told to the subscribers in that order.
  */
 export interface Store {
-  /** Sets uid, creationTimestamp, resourceVersion, and a name for generateName. Throws StatusError 409 where it exists, 404 for no such namespace. */
-  create(
-    resource: ResourceName,
-    object: Partial<KubeObject> & { metadata: Partial<KubeObject['metadata']> },
-  ): KubeObject;
+  /** Sets uid, creationTimestamp, resourceVersion, and a name for generateName; fills in apiVersion and kind of known resources, and defaults. Throws StatusError 409 where it exists, 404 for no such namespace. */
+  create(resource: ResourceName, object: NewObject): KubeObject;
   get(resource: ResourceName, namespace: string | undefined, name: string): KubeObject | undefined;
   /** Of all namespaces when none is given; in the order of namespace and name. */
   list(resource: ResourceName, namespace?: string): KubeObject[];
