@@ -9,6 +9,11 @@ export class AgentControl {
     this.#write = write;
   }
 
+  /** Lets senders begin that wait for it. */
+  go(): void {
+    this.#write(Buffer.from('go\n'));
+  }
+
   /** Ends sending and counting: the agent says what it counted, and ends. */
   halt(): void {
     this.#write(Buffer.from('halt\n'));

@@ -3,7 +3,8 @@
  * for a whole node is too long for an argument). What it says is JSON, one object a line on stdout; a plain shell says frames,
  * which `output.ts` turns into the same. It ends when stdin closes or its deadline passes, whichever is first.
  *
- * On stdin it may be asked more while it runs, a line each: `clock ID` for its time, `halt` to end sending and counting.
+ * On stdin it may be asked more while it runs, a line each: `clock ID` for its time, `go` for senders that wait, `halt` to end
+ * sending and counting.
  *
  * The agent only fetches: files, netlink dumps and headers come back as the kernel gave them and are understood in
  * `src/facts/` and `src/capture/`, so that every runtime shares one set of parsers.

@@ -41,6 +41,8 @@ export interface Send {
   readonly duration: number;
   /** Milliseconds between counts that are said meanwhile; 0: only at the end. */
   readonly every: number;
+  /** Says `sent` once it is ready, and begins when it is told `go`. */
+  readonly wait?: boolean;
 }
 
 export interface SendFlow {

@@ -1,4 +1,5 @@
 /** What commands that look into a cluster or a wire have in common: a time limit, signals, and removing what was created, whatever happens. */
+import { setMaxListeners } from 'node:events';
 import type { Cluster } from '../cluster/cluster.ts';
 import { newRunId } from '../cluster/owned.ts';
 import type { FoundTargets } from '../facts/api/targets.ts';
@@ -31,6 +32,8 @@ export async function withSession<T>(
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const abort = new AbortController();
+  // Every connection listens to it.
+  setMaxListeners(0, abort.signal);
   let isAsked = false;
   const stop = (): void => {
     if (!isAsked && onInterrupt?.() === true) isAsked = true;

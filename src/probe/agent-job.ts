@@ -1,12 +1,28 @@
-/** One running agent that sends or counts: what it said so far, asking it more, its clock. */
+/** One running agent that sends or counts, or both: what it said so far, asking it more, its clock. */
 import { AgentControl } from '../agent/control.ts';
-import type { AgentMessage, Place } from '../agent/protocol.ts';
-import type { Stand } from './stand.ts';
+import type { AgentMessage, Enter, Place, Reads } from '../agent/protocol.ts';
+import type { Receive, Send } from '../agent/traffic.ts';
+import type { Vantage } from '../vantage/vantage.ts';
 
 /** How far an agent's clock is ahead of ours, in microseconds, and by how much that may be wrong. */
 export interface ClockOffset {
   readonly ahead: number;
   readonly error: number;
+}
+
+/** What one agent does at its end, and for how many seconds at most. */
+export interface Work {
+  readonly receive?: Receive;
+  readonly send?: Send;
+  /** Read before anything is joined. */
+  readonly reads?: Reads;
+  readonly deadline: number;
+}
+
+/** Where an agent works. */
+export interface Standing {
+  readonly vantage: Vantage;
+  readonly enter: Enter;
 }
 
 /** Exchanges of which the quickest counts. */
@@ -21,10 +37,9 @@ export class AgentJob {
   readonly #waiting = new Set<() => void>();
   #over = false;
 
-  /** `deadline`: seconds. */
-  constructor(stand: Stand, part: Pick<Place, 'receive' | 'send'>, deadline: number, signal: AbortSignal) {
-    const job = { kind: 'observe', deadline, places: [{ id: 'end', enter: stand.enter, ...part }] } as const;
-    this.ended = stand.vantage
+  constructor({ vantage, enter }: Standing, work: Work, signal: AbortSignal) {
+    const job = { kind: 'observe', deadline: work.deadline, places: placesOf(work, enter) } as const;
+    this.ended = vantage
       .run(job, (message) => this.#hear(message), signal, this.#control)
       .then(
         (end) => (end.complete ? undefined : (end.problem ?? 'the agent was cut off')),
@@ -36,13 +51,23 @@ export class AgentJob {
       });
   }
 
+  /** What it said of this type. */
+  of<T extends AgentMessage['type']>(type: T): Extract<AgentMessage, { type: T }>[] {
+    return this.messages.filter((message): message is Extract<AgentMessage, { type: T }> => message.type === type);
+  }
+
   /** Waits until `test` holds; false when the job ended before. */
-  async until(test: (messages: readonly AgentMessage[]) => boolean): Promise<boolean> {
-    while (!test(this.messages)) {
+  async until(test: (job: AgentJob) => boolean): Promise<boolean> {
+    while (!test(this)) {
       if (this.#over) return false;
       await new Promise<void>((resolve) => this.#waiting.add(resolve));
     }
     return true;
+  }
+
+  /** Lets a sender begin that waits for it. */
+  go(): void {
+    this.#control.go();
   }
 
   /** Asks it to end sending or counting; it then says its counts. */
@@ -80,6 +105,13 @@ export class AgentJob {
     for (const resolve of this.#waiting) resolve();
     this.#waiting.clear();
   }
+}
+
+/** An agent counts until it is halted before it sends: who does both does so side by side, in one agent all the same. */
+function placesOf({ receive, send, reads }: Work, enter: Enter): Place[] {
+  const first = reads === undefined ? {} : { reads };
+  if (receive === undefined) return [{ id: 'out', enter, ...first, ...(send === undefined ? {} : { send }) }];
+  return [{ id: 'in', enter, ...first, receive }, ...(send === undefined ? [] : [{ id: 'out', enter, send }])];
 }
 
 /** Microseconds since 1970. */

@@ -7,17 +7,17 @@ import { collectLocal } from '../facts/collect-local.ts';
 import type { Access } from '../facts/observe/access.ts';
 import type { Snapshot } from '../facts/snapshot.ts';
 import { AgentJob } from './agent-job.ts';
+import type { Stands } from './conduct.ts';
 import { type Died, diedAt } from './died.ts';
 import { type End, endKey } from './ends.ts';
 import { hopsOf } from './hops.ts';
 import { flowsOf, groupFlow, type ProbePlan, socketsOf } from './plan.ts';
-import type { NoStand, Stand } from './stand.ts';
 
 export interface FollowTools {
   /** Absent without a cluster: then only this machine is looked at. */
   readonly cluster?: Cluster;
   readonly access?: Access;
-  readonly stands: ReadonlyMap<string, Stand | NoStand>;
+  readonly stands: Stands;
   readonly version: string;
   readonly signal: AbortSignal;
 }
@@ -36,15 +36,15 @@ export async function follow(plan: ProbePlan, from: End, to: End, tools: FollowT
   const deadline = (2 * SENDING) / 1000;
   const sockets = socketsOf(single).filter(({ id }) => id === 'group');
   const receive = { run: plan.run, sockets, duration: 2 * SENDING, every: 0 };
-  const listening = new AgentJob(receiver, { receive }, deadline, tools.signal);
+  const listening = new AgentJob(receiver, { receive, deadline }, tools.signal);
   try {
-    await listening.until((messages) => messages.some(({ type }) => type === 'receiving'));
+    await listening.until((job) => job.of('receiving').length > 0);
     const flows = flowsOf(single, 0)
       .filter(({ id }) => id === groupFlow(0))
       .map(({ count: _, ...flow }) => ({ ...flow, rate: rateOf(plan) }));
     // The port is needed to tell its datagrams: it is said meanwhile.
     const send = { run: plan.run, flows, duration: SENDING, every: 250 };
-    const sending = new AgentJob(sender, { send }, deadline, tools.signal);
+    const sending = new AgentJob(sender, { send, deadline }, tools.signal);
     const sent = await look(from, to, plan, sending, tools);
     sending.halt();
     await sending.ended;
@@ -68,9 +68,8 @@ async function look(
   sending: AgentJob,
   tools: FollowTools,
 ): Promise<Looked | undefined> {
-  await sending.until((messages) => messages.some((message) => message.type === 'sent'));
-  const said = sending.messages.find((message) => message.type === 'sent');
-  const flow = said?.type === 'sent' ? said.flows[0] : undefined;
+  await sending.until((job) => job.of('sent').length > 0);
+  const flow = sending.of('sent')[0]?.flows[0];
   if (flow?.port === undefined) return undefined;
   const { cluster, access, signal, version } = tools;
   const wishes = {
@@ -128,11 +127,9 @@ const SOCKET = ['membership', 'filter', 'socket'] as const;
 
 /** The socket counted for longer than the look lasted: its share of what was sent, of what arrived during the look. */
 function atSocket(plan: ProbePlan, listening: AgentJob, sending: AgentJob, arrived: number | null): number {
-  const counts = listening.messages.findLast((message) => message.type === 'counts');
-  const sent = sending.messages.findLast((message) => message.type === 'sent');
-  const heard = counts?.type === 'counts' ? (counts.sockets[0]?.senders ?? []) : [];
+  const heard = listening.of('counts').at(-1)?.sockets[0]?.senders ?? [];
   const unique = heard.find(({ run, sender }) => run === plan.run && sender === groupFlow(0))?.unique ?? 0;
-  const tried = sent?.type === 'sent' ? (sent.flows[0]?.tried ?? 0) : 0;
+  const tried = sending.of('sent').at(-1)?.flows[0]?.tried ?? 0;
   if (arrived === null || tried === 0) return unique;
   return Math.round((unique / tried) * (LOOK / 1000) * rateOf(plan));
 }

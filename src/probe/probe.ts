@@ -2,9 +2,17 @@
 import type { Access } from '../facts/observe/access.ts';
 import { formatGroup, type Group } from '../model/group.ts';
 import type { Family } from '../model/netns.ts';
-import { type Conduct, conduct, GroupInUse, type ReceiverSeen, type Seen, type SenderSeen } from './conduct.ts';
+import {
+  conduct,
+  GroupInUse,
+  type ReceiverSeen,
+  type Seen,
+  type SenderSeen,
+  type Stands,
+  takeStands,
+} from './conduct.ts';
 import { type End, endKey } from './ends.ts';
-import { freeGroup } from './free-group.ts';
+import { isTaken, type Members, randomGroup } from './free-group.ts';
 import type { LossLimit } from './limits.ts';
 import { pathsOf } from './paths.ts';
 import { groupFlow, type ProbePlan } from './plan.ts';
@@ -34,21 +42,14 @@ const TRIES = 4;
 /** What was done, and where from: enough to look further into. */
 export interface Probed {
   readonly plan: ProbePlan;
-  readonly stands: ReadonlyMap<string, Stand | NoStand>;
+  readonly stands: Stands;
   readonly seen: Seen;
   readonly report: ProbeReport;
 }
 
 export async function probe(wishes: ProbeWishes): Promise<Probed> {
   const time = new Date().toISOString();
-  wishes.progress('getting in …');
-  const ends = new Map([...wishes.senders, ...wishes.receivers].map((end) => [endKey(end), end]));
-  const stands = new Map(
-    await Promise.all(
-      [...ends].map(async ([key, end]) => [key, await takeStand(end, wishes.access, wishes.signal)] as const),
-    ),
-  );
-  const { plan, seen } = await attempt(wishes, stands);
+  const { plan, stands, seen } = await attempt(wishes);
   const paths = pathsOf(plan, seen, wishes.maxLoss);
   const { count, rate, size, ttl, run } = plan;
   const report: ProbeReport = {
@@ -68,33 +69,39 @@ export async function probe(wishes: ProbeWishes): Promise<Probed> {
   return { plan, stands, seen, report };
 }
 
-/** Takes another group when somebody sends to the first one. */
-async function attempt(
-  wishes: ProbeWishes,
-  stands: ReadonlyMap<string, Stand | NoStand>,
-): Promise<{ plan: ProbePlan; seen: Seen }> {
-  const known = [...stands.values()];
-  const of = (ends: readonly End[]) => ends.map((end) => stands.get(endKey(end))!);
-  const taken = known.flatMap((stand) => ('groups' in stand ? stand.groups : []));
+/** Takes another group when the first one turns out to be in use. */
+async function attempt(wishes: ProbeWishes): Promise<Omit<Probed, 'report'>> {
+  const { access, announce, progress, signal } = wishes;
+  const isOurs = wishes.group === undefined;
   for (let left = TRIES; ; left--) {
-    const group = wishes.group ?? freeGroup(wishes.family, wishes.source, taken);
-    const plan = { ...wishes, group };
-    const { progress, signal, senders, receivers } = wishes;
-    wishes.announce(`joining ${formatGroup(group)} at ${wishes.receivers.length} receivers for some seconds`);
-    const test: Conduct = {
-      plan,
-      senders: of(senders),
-      receivers: of(receivers),
-      listenFirst: wishes.group === undefined,
-      progress,
-      signal,
-    };
+    const plan = { ...wishes, group: wishes.group ?? randomGroup(wishes.family, wishes.source) };
+    announce(`joining ${formatGroup(plan.group)} at ${plan.receivers.length} receivers for some seconds`);
+    progress('getting in …');
+    const stands = await takeStands(plan, (end, work) => takeStand(end, work, access, signal), isOurs);
     try {
-      return { plan, seen: await conduct(test) };
+      if (isOurs && isTaken(plan.group, membersOf(stands))) throw new GroupInUse();
+      return { plan, stands, seen: await conduct(plan, stands, isOurs, progress) };
     } catch (error) {
       if (!(error instanceof GroupInUse) || left <= 1) throw error;
+    } finally {
+      for (const stand of stands.values()) if ('job' in stand) stand.job.halt();
     }
   }
+}
+
+function membersOf(stands: Stands): Members[] {
+  const taken = [...stands.values()].filter((stand) => 'job' in stand);
+  const spaces = taken.map(({ end }) => namespaceOf(end));
+  return taken.map(({ groups }, index) => ({
+    groups,
+    shared: spaces.filter((space) => space === spaces[index]).length > 1,
+  }));
+}
+
+/** Nodes and pods with their network have one namespace. */
+function namespaceOf(end: End): string {
+  const isNode = end.pod === undefined || end.pod.spec.hostNetwork === true;
+  return isNode && end.node !== undefined ? `node/${end.node}` : endKey(end);
 }
 
 function verdictOf(paths: readonly PathReport[]): ProbeReport['verdict'] {

@@ -1,21 +1,18 @@
 /** Where the agent of an end stands: the least privilege from which datagrams can be sent and counted. */
-import type { Enter, ObserveJob } from '../agent/protocol.ts';
+import type { Enter } from '../agent/protocol.ts';
 import type { Access, Opened } from '../facts/observe/access.ts';
 import { podEntry } from '../facts/observe/pod-entry.ts';
-import { runJob } from '../facts/observe/run.ts';
 import { parseIgmp, parseIgmp6 } from '../facts/proc/memberships.ts';
 import { localVantage } from '../vantage/local.ts';
-import type { Vantage } from '../vantage/vantage.ts';
+import { AgentJob, type Standing, type Work } from './agent-job.ts';
 import type { End } from './ends.ts';
 
-export interface Stand {
+/** An end with an agent at work: it has joined, and is ready to send. */
+export interface Stand extends Standing {
   readonly end: End;
-  readonly vantage: Vantage;
-  readonly enter: Enter;
-  /** Groups that somebody there is a member of. */
+  readonly job: AgentJob;
+  /** Groups that somebody there was a member of before. */
   readonly groups: readonly string[];
-  /** Boot id of the kernel: ends with the same one have one clock. */
-  readonly boot: string | null;
 }
 
 /** An end that cannot be entered, and why. */
@@ -29,19 +26,28 @@ interface Rung {
   readonly enter: Enter;
 }
 
-/** Tries the ways in until an agent that can count has spoken there. */
-export async function takeStand(end: End, access: Access | undefined, signal: AbortSignal): Promise<Stand | NoStand> {
+/** Tries the ways in until an agent is at work there. */
+export async function takeStand(
+  end: End,
+  work: Omit<Work, 'reads'>,
+  access: Access | undefined,
+  signal: AbortSignal,
+): Promise<Stand | NoStand> {
   const reasons: string[] = [];
   for (const { open, enter } of rungs(end, access)) {
     const opened = await open();
-    const heard = await runJob(opened, { kind: '', description: '' }, surveyJob(enter), signal);
-    const counted = heard.messages.find((message) => message.type === 'counts');
-    if ('vantage' in opened && counted?.type === 'counts') {
-      const files = heard.messages.flatMap((message) => (message.type === 'file' ? [message] : []));
-      return { end, vantage: opened.vantage, enter, groups: memberships(files), boot: counted.boot };
+    if ('refused' in opened) {
+      reasons.push(opened.refused);
+      continue;
     }
-    const refusal = heard.messages.find((message) => message.type === 'refused');
-    reasons.push(refusal?.type === 'refused' ? refusal.error : (heard.problem ?? 'the agent said nothing'));
+    const { vantage } = opened;
+    const job = new AgentJob({ vantage, enter }, { ...work, reads: MEMBERSHIPS }, signal);
+    if (await job.until((said) => isReady(said, work))) {
+      return { end, vantage, enter, job, groups: memberships(job) };
+    }
+    signal.throwIfAborted();
+    const [refusal] = job.of('refused');
+    reasons.push(refusal?.error ?? (await job.ended) ?? 'the agent said nothing');
   }
   return { end, refused: reasons.join('; ') };
 }
@@ -59,17 +65,24 @@ function rungs({ pod, node, container }: End, access: Access | undefined): Rung[
   ];
 }
 
-/** Counting at no socket: it shows that the runtime can, and reads who is a member of what. */
-function surveyJob(enter: Enter): ObserveJob {
-  const reads = { files: MEMBERSHIPS, netlink: [], commands: [], owners: false };
-  const receive = { run: '00'.repeat(8), sockets: [], duration: 0, every: 0 };
-  return { kind: 'observe', deadline: 10, places: [{ id: 'end', enter, reads, receive }] };
+const MEMBERSHIPS = {
+  files: ['/proc/net/igmp', '/proc/net/igmp6'],
+  netlink: [],
+  commands: [],
+  owners: false,
+};
+
+/** Every socket said how it went. */
+function isReady(job: AgentJob, { receive, send }: Omit<Work, 'reads'>): boolean {
+  return (
+    (receive === undefined || job.of('receiving').length >= receive.sockets.length) &&
+    (send === undefined || job.of('sent').length > 0)
+  );
 }
 
-const MEMBERSHIPS = ['/proc/net/igmp', '/proc/net/igmp6'];
-
-function memberships(files: readonly { readonly path: string; readonly text: string }[]): string[] {
-  return files
+function memberships(job: AgentJob): string[] {
+  return job
+    .of('file')
     .flatMap(({ path, text }) => (path.endsWith('6') ? parseIgmp6(text) : parseIgmp(text)))
     .map(({ group }) => group);
 }

@@ -1,5 +1,7 @@
 /** Adds to a report where its failing paths lose their datagrams. */
+
 import { type FollowTools, follow } from './follow.ts';
+import { newRun } from './local-agent.ts';
 import type { Probed } from './probe.ts';
 import type { PathReport, ProbeReport } from './probe-report.ts';
 
@@ -10,15 +12,22 @@ export async function traced(
   progress: (text: string) => void,
 ): Promise<ProbeReport> {
   const paths = [...report.paths];
-  for (const index of worstOfEach(paths)) {
-    const path = paths[index]!;
+  const worst = worstOfEach(paths);
+  if (worst.length > 0)
+    progress(`looking where ${namesOf(paths, worst)} ${worst.length > 1 ? 'lose' : 'loses'} datagrams …`);
+  const follows = worst.map(async (index) => {
     const from = plan.senders[Math.floor(index / plan.receivers.length)]!;
     const to = plan.receivers[index % plan.receivers.length]!;
-    progress(`looking where ${path.from} → ${path.to} loses its datagrams …`);
-    const died = await follow(plan, from, to, { ...tools, stands });
-    if (died !== undefined) paths[index] = { ...path, died };
-  }
+    // A run of its own, so that two at once are told apart.
+    const died = await follow({ ...plan, run: newRun() }, from, to, { ...tools, stands });
+    if (died !== undefined) paths[index] = { ...paths[index]!, died };
+  });
+  await Promise.all(follows);
   return { ...report, paths };
+}
+
+function namesOf(paths: readonly PathReport[], indexes: readonly number[]): string {
+  return indexes.map((index) => `${paths[index]!.from} → ${paths[index]!.to}`).join(' and ');
 }
 
 /** Of each kind the path that loses most. */

@@ -51,3 +51,28 @@ it('passes by runtimes that cannot count', async () => {
   await expect(running).rejects.toThrow(/^no python3 or node there/);
   expect(tried).toEqual(['sh', 'python3', 'perl', 'node']);
 });
+
+it.each(['python3', 'node'])('%s opens its socket, says so, and sends when it may', async (runtime) => {
+  const flow = { id: 1, to: '239.9.1.2', port: 5009, ttl: 0, size: 60, count: 5, rate: 1000 };
+  const job = here({ send: { run: '00'.repeat(8), duration: 3000, every: 0, wait: true, flows: [flow] } }, 10);
+  const control = new AgentControl();
+  const said: Extract<AgentMessage, { type: 'sent' }>[] = [];
+  await runAgent(
+    (command) => (command.command[0] === runtime ? startChild(command) : Promise.resolve({ kind: 'exited', code: 97 })),
+    job,
+    'container',
+    (message) => {
+      if (message.type !== 'sent') return;
+      said.push(message);
+      setTimeout(() => control.go(), 300);
+    },
+    undefined,
+    control,
+  );
+  expect(said.map(({ last, flows }) => [last, flows[0]?.tried])).toEqual([
+    [false, 0],
+    [true, 5],
+  ]);
+  expect(said[0]?.flows[0]?.port).toBe(said[1]?.flows[0]?.port);
+  expect((said[1]?.flows[0]?.began ?? 0) - (said[0]?.at ?? 0)).toBeGreaterThan(250_000);
+});

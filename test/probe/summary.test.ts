@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { contains } from '../../src/model/address.ts';
 import { groupMac, isMulticast, isSourceSpecific } from '../../src/model/group.ts';
-import { freeGroup, silentGroup } from '../../src/probe/free-group.ts';
+import { isTaken, randomGroup, silentGroup } from '../../src/probe/free-group.ts';
 import type { PathReport } from '../../src/probe/probe-report.ts';
 import { summaryOf } from '../../src/probe/summary.ts';
 
@@ -50,22 +50,27 @@ it('says what failing paths have in common, and nothing that is not so', () => {
 
 it('takes groups that nobody uses, and whose MAC nobody uses', () => {
   for (let i = 0; i < 50; i++) {
-    expect(contains('239.255.0.0/16', freeGroup(4, undefined, []).address)).toBe(true);
-    expect(freeGroup(6, undefined, []).address).toMatch(/^ff15::/);
+    expect(contains('239.255.0.0/16', randomGroup(4, undefined).address)).toBe(true);
+    expect(randomGroup(6, undefined).address).toMatch(/^ff15::/);
     for (const source of ['10.0.0.1', 'fd00::1'] as const) {
-      const group = freeGroup(source.includes(':') ? 6 : 4, source, []);
+      const group = randomGroup(source.includes(':') ? 6 : 4, source);
       expect(isSourceSpecific(group.address) && group.source === source).toBe(true);
     }
     for (const family of [4, 6] as const) {
-      const group = freeGroup(family, undefined, []);
+      const group = randomGroup(family, undefined);
       const silent = silentGroup(group);
       expect(isMulticast(silent) && silent !== group.address).toBe(true);
       expect(groupMac(silent)).toBe(groupMac(group.address));
     }
   }
-  // All of the range but one are taken.
-  const taken = Array.from({ length: 65_536 }, (_, i) => `239.127.${i >> 8}.${i & 255}`).filter(
-    (group) => group !== '239.127.7.9',
-  );
-  expect(freeGroup(4, undefined, taken).address).toBe('239.255.7.9');
+  const group = { family: 4, address: '239.255.7.9', port: 20_001 } as const;
+  const taken = (groups: string[], shared = false) =>
+    isTaken(group, [
+      { groups: [], shared: false },
+      { groups, shared },
+    ]);
+  expect([taken([]), taken(['239.255.7.8', '224.0.0.1']), taken(['239.255.7.9'])]).toEqual([false, false, true]);
+  expect([taken(['239.127.7.9']), taken(['238.255.7.9'])]).toEqual([true, true]);
+  // What another end of the probe joined in the same namespace is no sign of anybody else.
+  expect([taken(['239.255.7.9', '239.127.7.9'], true), taken(['238.255.7.9'], true)]).toEqual([false, true]);
 });

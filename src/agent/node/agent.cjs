@@ -57,7 +57,7 @@ async function observe(place) {
   if (place.look) tell('failed', { phase: 'before', what: 'look', error: 'node cannot capture; needs python3' });
   if (place.rereads) await read(place.rereads, 'after', tell);
   if (place.receive) await receiveDatagrams(place.receive, tell, control.halted);
-  if (place.send) await sendDatagrams(place.send, tell, control.halted);
+  if (place.send) await sendDatagrams(place.send, tell, control);
   if (place.join) await join(place.join, tell);
   tell('done', {});
 }

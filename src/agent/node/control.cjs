@@ -4,13 +4,16 @@ const { microseconds } = require('./traffic.cjs');
 /** Milliseconds that counting has, once stdin is closed, to say what it counted. */
 const LAST_WORDS = 500;
 
-/** Why the job ends, and the promise that sending and counting end with. */
-const control = { reason: 'finished', halt: undefined, halted: undefined };
+/** Why the job ends, and the promises that sending begins with, and that sending and counting end with. */
+const control = { reason: 'finished', go: undefined, going: undefined, halt: undefined, halted: undefined };
+control.going = new Promise((resolve) => {
+  control.go = resolve;
+});
 control.halted = new Promise((resolve) => {
   control.halt = resolve;
 });
 
-/** What is asked on stdin while a job runs, a line each: `clock ID` for the time here, `halt` to end sending and counting. */
+/** What is asked on stdin while a job runs, a line each: `clock ID` for the time here, `go` for senders that wait, `halt` to end all. */
 function listen(job, say, end) {
   let line = '';
   process.stdin.on('data', (data) => {
@@ -19,6 +22,7 @@ function listen(job, say, end) {
     for (const text of lines) {
       const [word, id] = text.split(' ');
       if (word === 'clock') say({ type: 'clock', id, at: microseconds() });
+      if (word === 'go') control.go();
       if (word === 'halt') control.halt();
     }
   });

@@ -6,7 +6,7 @@ const BURST = 0.02;
 const MOST_ERRORS = 20;
 
 /** Sends all flows side by side until each has its count, the time is over, or `halted` resolves. */
-async function sendDatagrams(wanted, tell, halted) {
+async function sendDatagrams(wanted, tell, { going, halted }) {
   const flows = wanted.flows.map((one) => ({
     one,
     number: 0,
@@ -18,6 +18,11 @@ async function sendDatagrams(wanted, tell, halted) {
     errors: new Map(),
   }));
   const tellSent = (last) => tell('sent', { last, at: microseconds(), boot: bootId(), flows: flows.map(describeFlow) });
+  await Promise.all(flows.map(openFlow));
+  if (wanted.wait) {
+    tellSent(false);
+    await Promise.race([going, halted]);
+  }
   let over = false;
   const stop = () => {
     over = true;
@@ -31,19 +36,24 @@ async function sendDatagrams(wanted, tell, halted) {
   tellSent(true);
 }
 
-async function runFlow(flow, run, isOver) {
+async function openFlow(flow) {
   const { one } = flow;
-  let socket;
   try {
-    socket = await openTowards(one.to, one.port, one);
+    flow.socket = await openTowards(one.to, one.port, one);
   } catch (error) {
     return noteError(flow, error);
   }
+  const { socket } = flow;
   // What a closed port answers to the unicast of a connected socket.
   socket.on('error', (error) => noteError(flow, error));
   const { address, port } = socket.address();
   const name = one.interface ?? interfaceOf(address);
   flow.told = { source: address.split('%')[0], port, ...(name ? { interface: name } : {}) };
+}
+
+async function runFlow(flow, run, isOver) {
+  const { one, socket } = flow;
+  if (!socket) return;
   const step = 1000 / one.rate;
   let due = performance.now();
   while (!isOver() && !(flow.number >= one.count)) {

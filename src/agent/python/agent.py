@@ -39,9 +39,10 @@ def main(job, mode):
         cgroups = process_cgroups() if any(place['enter']['kind'] == 'pod' for place in job['places']) else []
         alive, mine = os.pipe()
         halt, halting = os.pipe()
+        go, going = os.pipe()
         for place in job['places']:
-            children.update([fork(place, mode, cgroups, Lines(alive, halt), (mine, halting))])
-        reason = relay(children, deadline, Control(halting), patience(job))
+            children.update([fork(place, mode, cgroups, Lines(alive, halt, go), (mine, halting, going))])
+        reason = relay(children, deadline, Control(halting, going), patience(job))
     finally:
         end(children)
     signal.setitimer(signal.ITIMER_REAL, 1)
@@ -104,7 +105,7 @@ def work(place, mode, lines, speaker, home):
     if place.get('receive'):
         receive_datagrams(place['receive'], alive, lines.halt, speaker)
     if place.get('send'):
-        send_datagrams(place['send'], alive, lines.halt, speaker)
+        send_datagrams(place['send'], lines, speaker)
     wanted = place.get('join')
     if not wanted or wanted['onlyIfUnseen'] and look and look.received:
         return

@@ -14,7 +14,7 @@ from join import MCAST_JOIN_GROUP, MCAST_JOIN_SOURCE_GROUP, sockaddr
 MOST_SENDERS = 500
 IP_PKTINFO, IP_RECVTTL, IP_TTL, IP_MULTICAST_ALL = 8, 12, 2, 49
 IPV6_RECVPKTINFO, IPV6_PKTINFO, IPV6_RECVHOPLIMIT, IPV6_HOPLIMIT, IPV6_MULTICAST_ALL = 49, 50, 51, 52, 29
-SO_TIMESTAMPNS = 35
+SO_TIMESTAMPNS, SO_RCVBUFFORCE = 35, 33
 TIMESPEC = struct.Struct('@ll')
 ROUND = 512
 
@@ -71,7 +71,7 @@ def open_socket(one, wanted, by_address, indexes, speaker):
     try:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if wanted.get('buffer'):
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, wanted['buffer'])
+            ask_for_buffer(sock, wanted['buffer'])
         ask_for_headers(sock, v6)
         interface = one.get('interface')
         if group:
@@ -89,6 +89,14 @@ def open_socket(one, wanted, by_address, indexes, speaker):
     told = {} if interface is None else {'interface': interface}
     speaker.say('receiving', socket=one['id'], buffer=sock.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) // 2, **told)
     return Counted(one, sock, bytes.fromhex(wanted['run']))
+
+
+def ask_for_buffer(sock, size):
+    """Beyond net.core.rmem_max, where CAP_NET_ADMIN allows it."""
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, size)
+    except OSError:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, size)
 
 
 def bind(sock, address, port, v6, interface, indexes):

@@ -13,11 +13,16 @@ BURST = 0.02
 MOST_ERRORS = 20
 
 
-def send_datagrams(wanted, alive, halt, speaker):
-    """Sends all flows side by side until each has its count, the time is over, or `halt` ends; then says what was sent."""
+def send_datagrams(wanted, lines, speaker):
+    """Sends all flows side by side until each has its count, the time is over, or it is told to halt; then says what was sent."""
+    alive, halt = lines.alive, lines.halt
     by_address, indexes = addresses()
     run = bytes.fromhex(wanted['run'])
     flows = [Flow(one, run, by_address, indexes) for one in wanted['flows']]
+    if wanted.get('wait'):
+        say_sent(speaker, flows, False)
+        if alive in select.select([alive, halt, lines.go], [], [])[0]:
+            os._exit(1)
     began = time.monotonic()
     until = began + wanted['duration'] / 1000.0
     every = wanted['every'] / 1000.0
