@@ -39,11 +39,33 @@ const UNLIKELY = /pause|distroless|scratch|coredns|etcd|kube-(apiserver|schedule
 export function imageRounds(image: string | undefined, node: Node | undefined): Candidate[][] {
   if (image !== undefined) return [pulled(image)];
   const present = likelyImages(node).map((name): Candidate => ({ image: name, pullPolicy: 'Never', holder: 'sh' }));
+  return [...inRounds(present), pulled(DEFAULT_IMAGE).slice(0, 1)];
+}
+
+/**
+ * The same for a pod in which agents must find their runtime in the image itself: what keeps the container alive is that runtime, so
+ * that an image without it fails at once.
+ */
+export function agentImageRounds(image: string | undefined, node: Node | undefined): Candidate[][] {
+  if (image !== undefined) return [pulled(image).filter(isAgent)];
+  const present = likelyImages(node).flatMap((name) =>
+    AGENTS.map((holder): Candidate => ({ image: name, pullPolicy: 'Never', holder })),
+  );
+  return [...inRounds(present), pulled(DEFAULT_IMAGE).filter(isAgent).slice(0, 1)];
+}
+
+const AGENTS = ['python3', 'node'] as const;
+
+function inRounds(candidates: readonly Candidate[]): Candidate[][] {
   const rounds: Candidate[][] = [];
-  for (let at = 0; at < present.length && rounds.length < ROUNDS; at += TOGETHER) {
-    rounds.push(present.slice(at, at + TOGETHER));
+  for (let at = 0; at < candidates.length && rounds.length < ROUNDS; at += TOGETHER) {
+    rounds.push(candidates.slice(at, at + TOGETHER));
   }
-  return [...rounds, pulled(DEFAULT_IMAGE).slice(0, 1)];
+  return rounds;
+}
+
+function isAgent({ holder }: Candidate): boolean {
+  return holder !== 'sh';
 }
 
 /** The images on a node, likeliest first, one name each. */

@@ -123,7 +123,7 @@ describe('openings', () => {
         path === `/api/v1/namespaces/${STRICT}` ? Promise.reject(new Error('forbidden')) : cluster.get(path, query),
     };
     const byEvent = await openings({ namespaces: [STRICT] }, blind).nodePod('node1');
-    expect(refusalOf(byEvent)).toMatch(/refuses the node pod: pods "kmcast-.*violates PodSecurity "restricted/);
+    expect(refusalOf(byEvent)).toMatch(/refuses the pod: pods "kmcast-.*violates PodSecurity "restricted/);
     expect(await everything(cluster, STRICT)).toEqual(['strict']);
   });
 
