@@ -64,7 +64,7 @@ export async function openSessions(job: ChildJob, take: (packet: CaptureRecord) 
     opened,
     failures,
     kind: denied ? 'no-right' : 'other',
-    lost: () => opened.reduce((sum, { session }) => sum + session.stats().ps_drop, 0),
+    lost: () => opened.reduce((sum, { session }) => sum + (session.stats().ps_drop >>> 0), 0),
   };
 }
 
@@ -77,14 +77,13 @@ function openSession(
   const record = new CaptureRecord();
   record.interface = index;
   record.direction = UNKNOWN;
+  let header = new Uint32Array(4);
   class Session extends pcap.PcapSession {
     override on_packet_ready(): void {
-      const { buf, header } = this;
-      record.bytes = buf;
-      record.seconds = header.readUInt32LE(0);
-      record.nanoseconds = header.readUInt32LE(4) * 1000;
-      record.end = Math.min(header.readUInt32LE(8), buf.length);
-      record.wireLength = header.readUInt32LE(12);
+      record.seconds = header[0]!;
+      record.nanoseconds = header[1]! * 1000;
+      record.end = Math.min(header[2]!, record.bytes.length);
+      record.wireLength = header[3]!;
       take(record);
     }
   }
@@ -93,6 +92,8 @@ function openSession(
   // Live, device, filter, buffer, snap length, no dump, no monitor mode, timeout, not promiscuous.
   const session = new Session(true, name, filter, buffer, snapLength, '', false, BUFFER_TIMEOUT, false);
   record.linkType = linkTypeOf(session);
+  record.bytes = session.buf;
+  header = new Uint32Array(session.header.buffer, session.header.byteOffset, 4);
   return session;
 }
 
