@@ -4,6 +4,7 @@ import { FORMATS } from '../report/report.ts';
 import { describeError } from './errors.ts';
 import { EXIT } from './exit.ts';
 import { withCluster, withLook, withOutput } from './options.ts';
+import { registerLab } from './register-lab.ts';
 import { registerWatch } from './register-watch.ts';
 import { addTrafficCommands } from './traffic-commands.ts';
 import { VERSION } from './version.ts';
@@ -59,6 +60,8 @@ withLook(program.command('collect').summary('save the facts for later or for a t
 addTrafficCommands(program, globals, finish);
 
 registerWatch(program, TARGETS, globals, finish);
+
+registerLab(program, globals, finish);
 
 program
   .command('explain')

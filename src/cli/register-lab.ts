@@ -1,0 +1,95 @@
+/** The commands of the embedded cluster, as commander knows them. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { withOutput } from './options.ts';
+import type { GlobalOptions } from './terminal.ts';
+
+const NAME_HELP = 'the lab (default: lab)';
+
+/** @param finish runs a command to its exit status */
+export function registerLab(
+  program: Command,
+  globals: () => GlobalOptions,
+  finish: (command: Promise<number>) => Promise<void>,
+): void {
+  const lab = program
+    .command('lab')
+    .summary('an embedded cluster on this machine, to try and to drill')
+    .description(
+      'A cluster made of network namespaces of this machine: nodes, pods, two LANs, a host outside that sends a stream. Linux; as root or as an ordinary user.',
+    );
+
+  const named = (command: Command): Command =>
+    command.argument('[name]', NAME_HELP, labName).option('--name <name>', 'the same as the argument', labName);
+
+  named(lab.command('up').summary('make it: nodes, networks, a stream and its receiver'))
+    .option('--nodes <n>', 'how many nodes (1 to 9)', nodeCount, 2)
+    .addOption(
+      new Option('--pod-network <kind>', 'what carries the pods: routes (no multicast), one flat segment, a vxlan')
+        .choices(['none', 'flat', 'overlay'])
+        .default('overlay'),
+    )
+    .option('--empty', 'without the stream and its receiver')
+    .addHelpText(
+      'after',
+      '\nExit status: 0 it is up, 2 usage, 3 it cannot be here, 130 interrupted\n\nExample:\n  kmcast lab up && eval "$(kmcast lab env)"',
+    )
+    .action(async (name, options) =>
+      finish(
+        (await import('./commands/lab-up.ts')).labUpCommand({ ...options, name: name ?? options.name }, globals()),
+      ),
+    );
+
+  named(lab.command('down').summary('end it, and remove everything it made')).action(async (name, options) =>
+    finish((await import('./commands/lab-down.ts')).labDownCommand(name ?? options.name, globals())),
+  );
+
+  withOutput(named(lab.command('status').summary('what it is made of, and whether it is up')), ['text', 'json'])
+    .addHelpText('after', '\nExit status: 0 it is up, 1 it is not, 2 usage')
+    .action(async (name, options) =>
+      finish((await import('./commands/lab-status.ts')).labStatus(name ?? options.name, options, globals())),
+    );
+
+  withOutput(lab.command('list').summary('the labs of this user'), ['text', 'json']).action(async (options) =>
+    finish((await import('./commands/lab-status.ts')).labList(options, globals())),
+  );
+
+  lab
+    .command('exec')
+    .summary('run a command as one of its machines: node1, outside; or in a pod: pod/NAME')
+    .argument('<place>', 'node1, node2 …, outside, lan (the switches), pod/NAME[/CONTAINER]')
+    .argument('[command...]', 'after --; none: a shell')
+    .option('--name <name>', NAME_HELP, labName)
+    .option('-n, --namespace <name>', 'of the pod', 'default')
+    .addHelpText(
+      'after',
+      '\nExit status: that of the command; 3 when it cannot be run\n\nExamples:\n  kmcast lab exec node1 -- ip maddr show dev eth1\n  kmcast lab exec outside -- tcpdump -ni eth1 igmp',
+    )
+    .action(async (place, command, options) =>
+      finish((await import('./commands/lab-exec.ts')).labExec(place, command, options)),
+    );
+
+  named(lab.command('kubeconfig').summary("print the path of the lab's kubeconfig")).action(async (name, options) =>
+    finish((await import('./commands/lab-env.ts')).labKubeconfig(name ?? options.name, globals())),
+  );
+
+  named(lab.command('env').summary('print what a shell sets to use it: eval "$(kmcast lab env)"')).action(
+    async (name, options) => finish((await import('./commands/lab-env.ts')).labEnv(name ?? options.name, globals())),
+  );
+
+  lab
+    .command('serve', { hidden: true })
+    .argument('<folder>')
+    .argument('<shape>')
+    .action(async (folder, shape) => (await import('../lab/host/daemon.ts')).serve(folder, JSON.parse(shape)));
+}
+
+/** A lab's name is part of paths: a DNS label (RFC 1123), short. */
+function labName(text: string): string {
+  if (/^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$/.test(text)) return text;
+  throw new InvalidArgumentError('write at most 30 of a-z, 0-9 and -');
+}
+
+function nodeCount(text: string): number {
+  if (/^[1-9]$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('write a number from 1 to 9');
+}
