@@ -1,6 +1,7 @@
 /** Counts packets of one place, and keeps those that are asked for. */
 import { Account, type SeenSource } from '../discover/account.ts';
 import type { GroupQuery } from '../discover/group-query.ts';
+import { ownDatagrams } from '../probe/own-datagrams.ts';
 import type { CaptureRecord } from './capture-record.ts';
 import { GLANCE, type Glance, type Tally } from './live.ts';
 import type { PcapngFile } from './pcapng-file.ts';
@@ -25,7 +26,7 @@ export class Counter {
   constructor(options: CounterOptions) {
     const { queries, nameOf, ownMacs } = options;
     this.#options = options;
-    this.#account = new Account(queries, { nameOf, ...(ownMacs === undefined ? {} : { ownMacs }) });
+    this.#account = new Account(queries, { nameOf, own: ownDatagrams, ...(ownMacs === undefined ? {} : { ownMacs }) });
   }
 
   /** Whether there are new sources to tell. */

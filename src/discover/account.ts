@@ -8,6 +8,7 @@ import { Packet } from '../capture/decode/packet.ts';
 import type { GroupQuery } from './group-query.ts';
 import { type Matcher, matcherOf } from './matcher.ts';
 import { type MembershipReport, MembershipTable } from './membership-table.ts';
+import type { OwnDatagrams } from './own-datagrams.ts';
 import type { SourceRow } from './source-row.ts';
 import { type Overflow, SourceTable } from './sources.ts';
 import type { Stream } from './stream-tracker.ts';
@@ -40,6 +41,8 @@ export interface AccountOptions {
   readonly nameOf: (index: number) => string;
   /** Link-layer addresses of the place's own interfaces: what comes from them goes out, where the capture does not tell. */
   readonly ownMacs?: readonly string[];
+  /** Knows kmcast's own datagrams, so that their loss can be told. */
+  readonly own?: OwnDatagrams;
   /** Most rows. */
   readonly limit?: number;
 }
@@ -68,7 +71,7 @@ export class Account {
   readonly #options: AccountOptions;
   readonly #packet = new Packet();
   readonly #table: SourceTable;
-  readonly #streams = new Streams();
+  readonly #streams: Streams;
   readonly #membership = new MembershipTable();
   readonly #ownMacs: readonly Uint8Array[];
   readonly #fresh: number[] = [];
@@ -80,6 +83,7 @@ export class Account {
     this.#matches = matcherOf(queries);
     this.#options = options;
     this.#table = new SourceTable(options.limit === undefined ? {} : { limit: options.limit });
+    this.#streams = new Streams(options.own);
     this.#ownMacs = (options.ownMacs ?? []).map((mac) => Buffer.from(mac.replaceAll(':', ''), 'hex'));
   }
 

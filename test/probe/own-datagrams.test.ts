@@ -1,9 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
+import { CaptureRecord } from '../../src/capture/capture-record.ts';
+import { Counter } from '../../src/capture/counter.ts';
+import { ETHERNET } from '../../src/capture/decode/link-types.ts';
 import { Datagram } from '../../src/discover/datagram.ts';
 import { StreamTracker } from '../../src/discover/stream-tracker.ts';
 import { ownDatagrams } from '../../src/probe/own-datagrams.ts';
+import { ethernet, ipv4, udp } from '../capture/build.ts';
 
 const RUN = '00112233445566ff';
 const { makeDatagram, stamp } = createRequire(import.meta.url)('../../src/agent/node/traffic.cjs') as {
@@ -61,5 +65,19 @@ describe('test datagrams', () => {
       kind: 'kmcast',
       continuity: [{ of: 'kmcast', received: 5, lost: 1, reordered: 1, duplicates: 1 }],
     });
+  });
+
+  it('are followed by every capture that is counted', () => {
+    const counter = new Counter({ queries: [], nameOf: () => 'eth1' });
+    const ends = { source: '10.0.0.1', destination: '239.1.2.3' };
+    for (const number of [0, 1, 5, 6]) {
+      const ip = ipv4(ends, 17, udp(ends, 4000, 5007, byNode(number)));
+      const bytes = ethernet('01:00:5e:01:02:03', '02:00:00:00:00:02', [], 0x0800, ip);
+      const { length } = bytes;
+      counter.take(Object.assign(new CaptureRecord(), { bytes, end: length, wireLength: length, linkType: ETHERNET }));
+    }
+    expect(counter.tally(0).report.sources).toMatchObject([
+      { packets: 4, stream: { kind: 'kmcast', continuity: [{ of: 'kmcast', received: 4, lost: 3, gaps: 1 }] } },
+    ]);
   });
 });
