@@ -54,7 +54,7 @@ async function probe(...words: string[]): Promise<{ run: Run; report: ProbeRepor
 
 /** The same from the host that is not in the cluster. */
 function outside(...words: string[]): { status: number; report: ProbeReport } {
-  const bin = new URL('../../bin/kmcast.js', import.meta.url).pathname;
+  const bin = process.env.KMCAST_BIN ?? new URL('../../bin/kmcast.js', import.meta.url).pathname;
   const args = [
     'netns',
     'exec',
