@@ -17,7 +17,6 @@ export function goTypeOf(value: unknown): string {
 }
 
 const END = 'unexpected end of JSON input';
-const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/;
 
 function faultIn(text: string): string {
   try {
@@ -37,9 +36,7 @@ function value(text: string, at: number): number {
   if (first === '"') return string(text, at);
   for (const word of ['true', 'false', 'null']) if (first === word[0]) return literal(text, at, word);
   if (first === undefined || !/[-\d]/.test(first)) throw new Error(wrong(text, at, 'looking for beginning of value'));
-  const number = NUMBER.exec(text.slice(at))?.[0];
-  if (number === undefined) throw new Error(wrong(text, at + 1, 'in numeric literal'));
-  return at + number.length;
+  return number(text, at);
 }
 
 function object(text: string, start: number): number {
@@ -74,17 +71,46 @@ function string(text: string, start: number): number {
     if (char < ' ') throw new Error(wrong(text, at, 'in string literal'));
     if (char !== '\\') continue;
     at++;
-    if (at < text.length && !/["\\/bfnrtu]/.test(text[at] ?? '')) {
-      throw new Error(wrong(text, at, 'in string escape code'));
-    }
+    if (text[at] === 'u') at = hexadecimal(text, at + 1);
+    else if (!/["\\/bfnrt]/.test(text[at] ?? ' ')) throw new Error(wrong(text, at, 'in string escape code', ' '));
   }
   throw new Error(END);
+}
+
+/** @returns the position of the last of the four digits */
+function hexadecimal(text: string, start: number): number {
+  for (let at = start; at < start + 4; at++) {
+    if (!/[\da-f]/i.test(text[at] ?? ' ')) {
+      throw new Error(wrong(text, at, 'in \\u hexadecimal character escape', ' '));
+    }
+  }
+  return start + 3;
+}
+
+function number(text: string, start: number): number {
+  let at = text[start] === '-' ? start + 1 : start;
+  const digits = (where: string): void => {
+    const found = /^\d+/.exec(text.slice(at))?.[0];
+    if (found === undefined) throw new Error(wrong(text, at, where, ' '));
+    at += found.length;
+  };
+  if (text[at] === '0') at++;
+  else digits('in numeric literal');
+  if (text[at] === '.') {
+    at++;
+    digits('after decimal point in numeric literal');
+  }
+  if (/[eE]/.test(text[at] ?? '')) {
+    at += /[+-]/.test(text[at + 1] ?? '') ? 2 : 1;
+    digits('in exponent of numeric literal');
+  }
+  return at;
 }
 
 function literal(text: string, start: number, word: string): number {
   for (let i = 1; i < word.length; i++) {
     if (text[start + i] !== word[i]) {
-      throw new Error(wrong(text, start + i, `in literal ${word} (expecting '${word[i]}')`));
+      throw new Error(wrong(text, start + i, `in literal ${word} (expecting '${word[i]}')`, ' '));
     }
   }
   return start + word.length;
@@ -94,11 +120,20 @@ function space(text: string, at: number): number {
   return at + (/^[ \t\r\n]*/.exec(text.slice(at))?.[0].length ?? 0);
 }
 
-/** Go reads bytes: of a typographic quotation mark it names the first one, `â`. */
-function wrong(text: string, at: number, where: string): string {
-  const char = text[at];
+/**
+ * Go reads bytes: of a typographic quotation mark it names the first one, `â`.
+ * @param end what its scanner reads at the end where something had to follow; nothing where it notices the end
+ */
+function wrong(text: string, at: number, where: string, end?: string): string {
+  const char = text[at] ?? end;
   if (char === undefined) return END;
-  const byte = Buffer.from(text.slice(at, at + 2))[0] ?? 0;
-  const named = byte < 0x20 ? JSON.stringify(char).slice(1, -1) : String.fromCharCode(byte);
-  return `invalid character '${named === "'" || named === '\\' ? `\\${named}` : named}' ${where}`;
+  const byte = at < text.length ? (Buffer.from(text.slice(at, at + 2))[0] ?? 0) : char.charCodeAt(0);
+  return `invalid character '${quoted(byte)}' ${where}`;
+}
+
+function quoted(byte: number): string {
+  const char = String.fromCharCode(byte);
+  if (char === "'" || char === '\\') return `\\${char}`;
+  if ('\b\f\n\r\t'.includes(char)) return JSON.stringify(char).slice(1, -1);
+  return byte < 0x20 ? `\\x${byte.toString(16).padStart(2, '0')}` : char;
 }
