@@ -1,15 +1,18 @@
 /** The first place on the way that the datagrams did not reach, and what doctor knows of it. */
-import type { Diagnosis, Finding } from '../doctor/diagnosis.ts';
-import type { Hop, StagedHop } from './hops.ts';
+import type { Diagnosis } from '../doctor/diagnosis.ts';
+import type { Hop } from './hops.ts';
+import { type Place, placesOf } from './place.ts';
 
 /** Where a failing path loses its datagrams. */
 export interface Died {
-  /** Every place that was looked at, in the order of the way; the last is the receiver's socket. */
+  /** The place of the first hop that did not see them; null where they all arrived this time. */
+  readonly at: Place | null;
+  /** All that was looked at, in the order of the way; the last is the receiver's socket. */
   readonly hops: readonly Hop[];
-  /** The last place that saw them, and the first that did not (or saw fewer); null where they all arrived this time. */
+  /** The last hop that saw them, and the first that did not (or saw fewer). */
   readonly after: string | null;
   readonly before: string | null;
-  /** Doctor's rules that speak of this part of the way; the root cause first. */
+  /** Doctor's rules that speak of this place; the root cause first. */
   readonly findings: readonly { readonly rule: string; readonly detail: string; readonly target: string }[];
 }
 
@@ -18,17 +21,16 @@ const SLACK = { share: 0.02, datagrams: 2 };
 const MOST_FINDINGS = 3;
 
 /** `hops` end with the socket. */
-export function diedAt(hops: readonly StagedHop[], diagnoses: readonly Diagnosis[]): Died {
-  const at = firstLoss(hops);
-  const bare = hops.map(({ stages: _, ...hop }): Hop => hop);
-  if (at === undefined) return { hops: bare, after: null, before: null, findings: [] };
-  const { last, next } = at;
-  const stages = hops.slice(last + 1, next + 1).flatMap((hop) => hop.stages);
+export function diedAt(hops: readonly Hop[], diagnoses: readonly Diagnosis[]): Died {
+  const loss = firstLoss(hops);
+  if (loss === undefined) return { at: null, hops, after: null, before: null, findings: [] };
+  const [after, before] = [hops[loss.last], hops[loss.next]!];
   return {
-    hops: bare,
-    after: hops[last]?.at ?? null,
-    before: hops[next]?.at ?? null,
-    findings: findingsAt(new Set(stages), diagnoses),
+    at: before.place,
+    hops,
+    after: after?.at ?? null,
+    before: before.at,
+    findings: findingsAt(before.place, diagnoses),
   };
 }
 
@@ -36,7 +38,7 @@ export function diedAt(hops: readonly StagedHop[], diagnoses: readonly Diagnosis
  * The first hop that saw clearly less than the last one before it that could look; -1 stands for the sender's socket. A hop without
  * datagrams that later ones have is not on the way (a macvlan passes by the node's bridges).
  */
-function firstLoss(hops: readonly StagedHop[]): { last: number; next: number } | undefined {
+function firstLoss(hops: readonly Hop[]): { last: number; next: number } | undefined {
   let last = -1;
   for (const [index, { seen }] of hops.entries()) {
     if (seen === null) continue;
@@ -50,10 +52,11 @@ function firstLoss(hops: readonly StagedHop[]): { last: number; next: number } |
   return undefined;
 }
 
-function findingsAt(stages: ReadonlySet<Finding['stage']>, diagnoses: readonly Diagnosis[]): Died['findings'] {
+/** What doctor's errors say of a place. */
+export function findingsAt(at: Place, diagnoses: readonly Diagnosis[]): Died['findings'] {
   const found = diagnoses.flatMap(({ target, rootCause, findings }) =>
     findings
-      .filter(({ severity, stage }) => severity === 'error' && stages.has(stage))
+      .filter((finding) => finding.severity === 'error' && placesOf(finding).includes(at))
       .map(({ rule, detail }) => ({ rule, detail, target: target.name, first: rule === rootCause })),
   );
   return found

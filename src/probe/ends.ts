@@ -44,6 +44,17 @@ async function nodeEnd(cluster: Cluster, name: string): Promise<End> {
   return { name: `node/${name}`, node: name, addresses };
 }
 
+/** Why there is no network namespace to test in; undefined where there is one, or may be. */
+export function withoutNetwork({ name, pod }: End): string | undefined {
+  if (pod === undefined) return undefined;
+  const { phase, podIPs = [] } = pod.status ?? {};
+  if (phase === 'Succeeded' || phase === 'Failed') return `${name} has ended (${phase})`;
+  if (phase !== 'Pending' || podIPs.length > 0) return undefined;
+  return pod.spec.nodeName === undefined
+    ? `${name} never ran: it is on no node`
+    : `${name} never ran: its networks were not made`;
+}
+
 /** The same for the same pod, node or machine. */
 export function endKey({ name, namespace }: End): string {
   return namespace === undefined ? name : `${namespace}/${name}`;

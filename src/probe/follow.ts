@@ -1,25 +1,27 @@
 /** Sends once more on a path that fails, and looks at every hop meanwhile. */
 import type { Cluster } from '../cluster/cluster.ts';
-import { diagnose } from '../doctor/diagnose.ts';
-import { rules } from '../doctor/rules/index.ts';
 import { type CollectWishes, collect } from '../facts/collect.ts';
 import { collectLocal } from '../facts/collect-local.ts';
 import type { Access } from '../facts/observe/access.ts';
-import type { Snapshot } from '../facts/snapshot.ts';
 import { AgentJob } from './agent-job.ts';
+import { conclude, type Looked } from './conclude.ts';
 import type { Stands } from './conduct.ts';
-import { type Died, diedAt } from './died.ts';
+import type { Died } from './died.ts';
 import { type End, endKey } from './ends.ts';
-import { hopsOf } from './hops.ts';
 import { flowsOf, groupFlow, type ProbePlan, socketsOf } from './plan.ts';
 
-export interface FollowTools {
+export interface TraceTools {
   /** Absent without a cluster: then only this machine is looked at. */
   readonly cluster?: Cluster;
   readonly access?: Access;
-  readonly stands: Stands;
   readonly version: string;
+  /** Told before anything is created or joined. */
+  readonly announce: (text: string) => void;
   readonly signal: AbortSignal;
+}
+
+export interface FollowTools extends TraceTools {
+  readonly stands: Stands;
 }
 
 /** Milliseconds of the look at every hop, and of the sending, which goes on until all have looked. */
@@ -27,6 +29,8 @@ const LOOK = 2000;
 const SENDING = 60_000;
 /** Datagrams a second: enough to tell a loss of a tenth within the look. */
 const RATE = 50;
+/** Milliseconds between the counts that are told meanwhile. */
+const EVERY = 250;
 
 /** Undefined where one of the ends could not be entered, or nothing was sent. */
 export async function follow(plan: ProbePlan, from: End, to: End, tools: FollowTools): Promise<Died | undefined> {
@@ -35,7 +39,7 @@ export async function follow(plan: ProbePlan, from: End, to: End, tools: FollowT
   const single: ProbePlan = { ...plan, senders: [from], receivers: [to] };
   const deadline = (2 * SENDING) / 1000;
   const sockets = socketsOf(single).filter(({ id }) => id === 'group');
-  const receive = { run: plan.run, sockets, duration: 2 * SENDING, every: 0 };
+  const receive = { run: plan.run, sockets, duration: 2 * SENDING, every: EVERY };
   const listening = new AgentJob(receiver, { receive, deadline }, tools.signal);
   try {
     await listening.until((job) => job.of('receiving').length > 0);
@@ -43,22 +47,17 @@ export async function follow(plan: ProbePlan, from: End, to: End, tools: FollowT
       .filter(({ id }) => id === groupFlow(0))
       .map(({ count: _, ...flow }) => ({ ...flow, rate: rateOf(plan) }));
     // The port is needed to tell its datagrams: it is said meanwhile.
-    const send = { run: plan.run, flows, duration: SENDING, every: 250 };
+    const send = { run: plan.run, flows, duration: SENDING, every: EVERY };
     const sending = new AgentJob(sender, { send, deadline }, tools.signal);
-    const sent = await look(from, to, plan, sending, tools);
+    const looked = await look(from, to, plan, sending, listening, tools);
     sending.halt();
     await sending.ended;
     listening.halt();
     await listening.ended;
-    return sent && conclude(single, sent, listening, sending);
+    return looked && conclude(single, looked);
   } finally {
     listening.halt();
   }
-}
-
-interface Looked {
-  readonly snapshots: readonly Snapshot[];
-  readonly sourcePort: number;
 }
 
 async function look(
@@ -66,12 +65,13 @@ async function look(
   to: End,
   plan: ProbePlan,
   sending: AgentJob,
+  listening: AgentJob,
   tools: FollowTools,
 ): Promise<Looked | undefined> {
   await sending.until((job) => job.of('sent').length > 0);
   const flow = sending.of('sent')[0]?.flows[0];
   if (flow?.port === undefined) return undefined;
-  const { cluster, access, signal, version } = tools;
+  const { cluster, access, announce, signal, version } = tools;
   const wishes = {
     namespace: cluster?.namespace ?? '',
     groups: [plan.group],
@@ -88,19 +88,26 @@ async function look(
       ? [collectLocal({ ...wishes, targets: [{ kind: 'local' }], written: ['local'] }, signal)]
       : []),
     ...(there.length > 0 && cluster !== undefined && access !== undefined
-      ? [
-          collect(
-            cluster,
-            { ...wishes, ...targetsOf(there) },
-            { access: () => access, announce: () => undefined, signal },
-          ),
-        ]
+      ? [collect(cluster, { ...wishes, ...targetsOf(there) }, { access: () => access, announce, signal })]
       : []),
   ];
-  return { snapshots: await Promise.all(looks), sourcePort: flow.port };
+  // Where the group was seen nowhere, a join of kmcast's on the node follows, which may bring it back: no earlier than this.
+  const counting = countedAfter(LOOK, sending, listening);
+  const snapshots = await Promise.all(looks);
+  const [joined] = listening.of('receiving');
+  return { snapshots, sourcePort: flow.port, joined, ...(await counting), rate: rateOf(plan), duration: LOOK };
 }
 
-function targetsOf(ends: readonly End[]): Pick<CollectWishes, 'targets' | 'written'> {
+async function countedAfter(
+  milliseconds: number,
+  sending: AgentJob,
+  listening: AgentJob,
+): Promise<Pick<Looked, 'counted' | 'tried'>> {
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  return { counted: listening.of('counts').at(-1), tried: sending.of('sent').at(-1)?.flows[0]?.tried ?? 0 };
+}
+
+export function targetsOf(ends: readonly End[]): Pick<CollectWishes, 'targets' | 'written'> {
   return {
     targets: ends.map(({ name }) => {
       const [kind, rest] = name.split('/');
@@ -108,30 +115,6 @@ function targetsOf(ends: readonly End[]): Pick<CollectWishes, 'targets' | 'writt
     }),
     written: ends.map(({ name }) => name),
   };
-}
-
-function conclude(plan: ProbePlan, looked: Looked, listening: AgentJob, sending: AgentJob): Died {
-  const [from, to] = [plan.senders[0]!, plan.receivers[0]!];
-  const { address, port = 0 } = plan.group;
-  const hops = hopsOf(from, to, looked.snapshots, { group: address, port, sourcePort: looked.sourcePort });
-  const diagnoses = looked.snapshots.flatMap((snapshot) => diagnose(snapshot, rules));
-  const socket = {
-    at: `the socket in ${to.name}`,
-    seen: atSocket(plan, listening, sending, hops.at(-1)?.seen ?? null),
-    stages: SOCKET,
-  };
-  return diedAt([...hops, socket], diagnoses);
-}
-
-const SOCKET = ['membership', 'filter', 'socket'] as const;
-
-/** The socket counted for longer than the look lasted: its share of what was sent, of what arrived during the look. */
-function atSocket(plan: ProbePlan, listening: AgentJob, sending: AgentJob, arrived: number | null): number {
-  const heard = listening.of('counts').at(-1)?.sockets[0]?.senders ?? [];
-  const unique = heard.find(({ run, sender }) => run === plan.run && sender === groupFlow(0))?.unique ?? 0;
-  const tried = sending.of('sent').at(-1)?.flows[0]?.tried ?? 0;
-  if (arrived === null || tried === 0) return unique;
-  return Math.round((unique / tried) * (LOOK / 1000) * rateOf(plan));
 }
 
 function rateOf({ rate }: ProbePlan): number {

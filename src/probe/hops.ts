@@ -1,23 +1,22 @@
 /** Where on its way a sender's datagrams were seen: from what was looked at in namespaces and on nodes. */
 
-import type { Stage } from '../doctor/rule.ts';
 import type { Snapshot, TargetFacts } from '../facts/snapshot.ts';
 import { type Fact, isKnown, valueIn } from '../model/fact.ts';
 import { isUplink } from '../model/links.ts';
 import type { Flow } from '../model/wire.ts';
 import type { End } from './ends.ts';
+import type { Place } from './place.ts';
 
-/** One place on the way, in the order of the way. */
+/** One hop, in the order of the way. */
 export interface Hop {
   readonly at: string;
+  /** Where datagrams died that this hop is the first not to see. */
+  readonly place: Place;
   /** Datagrams seen there during the look; null where nobody could look. */
   readonly seen: number | null;
+  /** Interfaces that saw them. */
+  readonly interfaces?: readonly string[];
   readonly reason?: string;
-}
-
-/** A hop, and which of doctor's rules speak of what may happen before it. */
-export interface StagedHop extends Hop {
-  readonly stages: readonly Stage[];
 }
 
 /** Tells this sender's datagrams. */
@@ -28,35 +27,39 @@ export interface Marked {
   readonly sourcePort: number;
 }
 
-interface Place {
+interface View {
   readonly flows: Fact<readonly Flow[]>;
   readonly uplinks: ReadonlySet<string>;
 }
 
 /** The hops from the sender's interface to the receiver's; the socket itself is counted apart. */
-export function hopsOf(from: End, to: End, snapshots: readonly Snapshot[], marked: Marked): StagedHop[] {
+export function hopsOf(from: End, to: End, snapshots: readonly Snapshot[], marked: Marked): Hop[] {
   const isOurs = (flow: Flow): boolean =>
     flow.destination === marked.group &&
     flow.destinationPort === marked.port &&
     flow.sourcePort === marked.sourcePort &&
     flow.protocol === UDP;
-  const hop = (at: string, place: Place, stages: readonly Stage[], test: (flow: Flow) => boolean): StagedHop => {
-    if (!isKnown(place.flows)) return { at, seen: null, reason: place.flows.unknown, stages };
-    const flows = place.flows.value.filter((flow) => isOurs(flow) && test(flow));
+  const hop = (at: string, view: View, place: Place, test: (flow: Flow) => boolean): Hop => {
+    if (!isKnown(view.flows)) return { at, place, seen: null, reason: view.flows.unknown };
+    const flows = view.flows.value.filter((flow) => isOurs(flow) && test(flow));
     const names = [...new Set(flows.map((flow) => flow.interface))];
-    return { at: names.length === 0 ? at : `${at} (${names.join(', ')})`, seen: most(flows), stages };
+    return names.length === 0
+      ? { at, place, seen: 0 }
+      : { at: `${at} (${names.join(', ')})`, place, seen: most(flows), interfaces: names };
   };
   const isPod = (end: End) => end.pod !== undefined && end.pod.spec.hostNetwork !== true;
   const crosses = from.node === undefined || to.node === undefined || from.node !== to.node;
+  // Within a node, and to a host's own network, it is the network that brings them to the receiver's interface.
+  const last = crosses && isPod(to) ? 'attachment' : 'network';
   const [out, arrived] = [nodeOf(from, snapshots), nodeOf(to, snapshots)];
   return [
-    hop(`${from.name} sends`, namespaceOf(from, snapshots), ['group', 'sender'], (f) => f.direction === 'out'),
+    hop(`${from.name} sends`, namespaceOf(from, snapshots), 'sender', (f) => f.direction === 'out'),
     ...(isPod(from) && out !== undefined
       ? [
           hop(
             `${from.node}, from the pod`,
             out,
-            ['sender', 'attachment', 'network'],
+            'network',
             (f) => f.direction === 'in' && !out.uplinks.has(f.interface),
           ),
         ]
@@ -66,7 +69,7 @@ export function hopsOf(from: End, to: End, snapshots: readonly Snapshot[], marke
           hop(
             `${from.node}, out by a NIC`,
             out,
-            ['network', 'node', 'filter'],
+            'network',
             (f) => f.direction === 'out' && out.uplinks.has(f.interface),
           ),
         ]
@@ -76,7 +79,7 @@ export function hopsOf(from: End, to: End, snapshots: readonly Snapshot[], marke
           hop(
             `${to.node}, in by a NIC`,
             arrived,
-            ['network', 'node'],
+            'network',
             (f) => f.direction === 'in' && arrived.uplinks.has(f.interface),
           ),
         ]
@@ -86,12 +89,12 @@ export function hopsOf(from: End, to: End, snapshots: readonly Snapshot[], marke
           hop(
             `${to.node}, to the pod`,
             arrived,
-            ['network', 'node', 'attachment', 'filter'],
+            last,
             (f) => f.direction === 'out' && !arrived.uplinks.has(f.interface),
           ),
         ]
       : []),
-    hop(`${to.name} gets`, namespaceOf(to, snapshots), ['network', 'node', 'attachment'], (f) => f.direction === 'in'),
+    hop(`${to.name} gets`, namespaceOf(to, snapshots), last, (f) => f.direction === 'in'),
   ];
 }
 
@@ -107,22 +110,22 @@ function most(flows: readonly Flow[]): number {
   return Math.max(0, ...sums.values());
 }
 
-function namespaceOf(end: End, snapshots: readonly Snapshot[]): Place {
+function namespaceOf(end: End, snapshots: readonly Snapshot[]): View {
   const targets = snapshots.flatMap((snapshot) => snapshot.targets);
   const target = targets.find(
     ({ name, namespace }) => name === end.name && (end.namespace === undefined || namespace === end.namespace),
   );
-  return placeOf(target?.observation ?? { unknown: 'nothing was read there' });
+  return viewOf(target?.observation ?? { unknown: 'nothing was read there' });
 }
 
 /** The node's own namespace, where the end has one besides its own. */
-function nodeOf(end: End, snapshots: readonly Snapshot[]): Place | undefined {
+function nodeOf(end: End, snapshots: readonly Snapshot[]): View | undefined {
   if (end.pod === undefined || end.node === undefined) return undefined;
   const node = snapshots.flatMap((snapshot) => snapshot.nodes).find(({ name }) => name === end.node);
-  return placeOf(node?.observation ?? { unknown: `node ${end.node} was not looked at` });
+  return viewOf(node?.observation ?? { unknown: `node ${end.node} was not looked at` });
 }
 
-function placeOf(observation: TargetFacts['observation']): Place {
+function viewOf(observation: TargetFacts['observation']): View {
   if (!isKnown(observation)) return { flows: observation, uplinks: new Set() };
   const { netns, look } = observation.value;
   const links = valueIn(netns.links) ?? [];

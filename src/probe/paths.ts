@@ -15,7 +15,7 @@ export function pathsOf(plan: ProbePlan, seen: Seen, maxLoss: LossLimit): PathRe
     plan.receivers.map((to, r): PathReport => {
       const path = pathOf(plan, seen, maxLoss, s, r);
       // Within one namespace the kernel's own copy arrives, whatever the network does.
-      return endKey(from) === endKey(to) && !single ? { ...path, outcome: 'self' } : path;
+      return endKey(from) === endKey(to) && !single ? { ...path, outcome: 'self', way: 'unknown' } : path;
     }),
   );
 }
@@ -36,6 +36,7 @@ function pathOf(plan: ProbePlan, seen: Seen, maxLoss: LossLimit, s: number, r: n
     ...namesOf(from, to),
     sameNode: from.node === undefined || to.node === undefined ? null : from.node === to.node,
     outcome: reason !== undefined ? 'unknown' : !isBad ? 'ok' : received === 0 ? 'lost' : 'lossy',
+    way: reason !== undefined ? 'unknown' : isBad ? 'broken' : 'sound',
     sent,
     received,
     lost,

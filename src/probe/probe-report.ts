@@ -59,6 +59,11 @@ export interface PathReport {
   readonly sameNode: boolean | null;
   /** `ok`: no more lost than allowed; `self`: an end to itself, which proves nothing. */
   readonly outcome: 'ok' | 'lossy' | 'lost' | 'unknown' | 'self';
+  /**
+   * Of the way from the sender's socket to a socket in the receiver that joins as the kernel chooses: `sound` when it carries all
+   * that --max-loss asks for. What applications there do with it (their own joins, ports and buffers) is not tested.
+   */
+  readonly way: 'sound' | 'broken' | 'unknown';
   readonly sent: number;
   /** Different datagrams that came. */
   readonly received: number;

@@ -15,10 +15,26 @@ export function probeText(report: ProbeReport, s: Style): string {
     ...matrix(report).map((line, index) => (index === 0 ? s.faint(line) : line)),
     '',
     `${word}  ${oneLine(summary, 500)}`,
+    ...soundLines(report, s),
     ...pathsLines(report.paths, s),
     ...report.senders.flatMap((sender) => senderLines(sender)),
     ...report.receivers.flatMap((receiver) => receiverLines(receiver, s)),
   ].join('\n');
+}
+
+/** A probe's sockets are its own: what applications do with theirs is another question. */
+function soundLines({ paths, receivers }: ProbeReport, s: Style): string[] {
+  const isSound = ({ name, namespace }: ReceiverReport) => {
+    const own = paths.filter((path) => path.to === name && path.toNamespace === namespace && path.outcome !== 'self');
+    return namespace !== undefined && own.length > 0 && own.every(({ way }) => way === 'sound');
+  };
+  const [first, ...more] = receivers.filter(isSound);
+  if (first === undefined) return [];
+  const to = more.length === 0 ? first.name : `${first.name} and ${more.length} more`;
+  const ask = `kmcast doctor ${first.name} -n ${first.namespace}`;
+  return [
+    s.faint(`the way to ${to} is sound; how the application there joins and listens was not tested: ${oneLine(ask)}`),
+  ];
 }
 
 /** Rows are senders, columns receivers. */
@@ -68,7 +84,12 @@ function pathsLines(paths: readonly PathReport[], s: Style): string[] {
 function pathLines(path: PathReport, s: Style): string[] {
   const name = `${path.from} → ${path.to}`;
   if (path.outcome === 'self') return [];
-  if (path.outcome === 'unknown') return ['', `${s.doubt('?')} ${name}: ${oneLine(path.reason ?? '', 500)}`];
+  if (path.outcome === 'unknown')
+    return [
+      '',
+      `${s.doubt('?')} ${name}: ${oneLine(path.reason ?? '', 500)}`,
+      ...(path.died === undefined ? [] : diedLines(path.died, s).map((line) => `  ${line}`)),
+    ];
   const odd = path.duplicates > 0 || path.reordered > 0 || path.lost > 0;
   if (path.outcome === 'ok' && !odd) return [];
   const { sent, received, lost, lostAfterFirst, duplicates, reordered } = path;
@@ -88,16 +109,24 @@ function pathLines(path: PathReport, s: Style): string[] {
   ];
 }
 
-function diedLines({ hops, after, before, findings }: Died, s: Style): string[] {
+function diedLines(died: Died, s: Style): string[] {
+  const { at, hops, after, before } = died;
+  // Of an end that could not be tested: nothing was looked at on the way.
+  if (hops.length === 1)
+    return [s.strong(`the way ends at: ${at}, ${oneLine(before ?? '')}`), ...findingLines(died, s)];
   if (before === null) return ['a second test of this path, with a look at every hop, lost nothing'];
   const blind = hops.find(({ seen }) => seen === null);
   return [
     after === null
-      ? s.strong(`lost before: ${oneLine(before)}`)
-      : `${s.strong(`lost after: ${oneLine(after)}`)}; not at: ${oneLine(before)}`,
+      ? s.strong(`died at: ${at}, before ${oneLine(before)}`)
+      : `${s.strong(`died at: ${at}, after ${oneLine(after)}`)}; not at ${oneLine(before)}`,
     ...(blind?.reason === undefined ? [] : [`not every hop could be looked at: ${oneLine(blind.reason)}`]),
-    ...findings.map(({ rule, detail, target }) => `${s.strong(rule)} (${target}): ${oneLine(detail, 400)}`),
+    ...findingLines(died, s),
   ];
+}
+
+function findingLines({ findings }: Died, s: Style): string[] {
+  return findings.map(({ rule, detail, target }) => `${s.strong(rule)} (${target}): ${oneLine(detail, 400)}`);
 }
 
 function controlText({ address, sent, received }: NonNullable<PathReport['control']>): string {

@@ -16,10 +16,10 @@ import { isTaken, type Members, randomGroup } from './free-group.ts';
 import type { LossLimit } from './limits.ts';
 import { pathsOf } from './paths.ts';
 import { groupFlow, type ProbePlan } from './plan.ts';
-import type { PathReport, ProbeReport, ReceiverReport, SenderReport } from './probe-report.ts';
+import type { ProbeReport, ReceiverReport, SenderReport } from './probe-report.ts';
 import { sendErrorText } from './say-error.ts';
 import { type NoStand, type Stand, takeStand } from './stand.ts';
-import { summaryOf } from './summary.ts';
+import { summaryOf, verdictOf } from './summary.ts';
 
 export interface ProbeWishes extends Omit<ProbePlan, 'group'> {
   readonly version: string;
@@ -102,11 +102,6 @@ function membersOf(stands: Stands): Members[] {
 function namespaceOf(end: End): string {
   const isNode = end.pod === undefined || end.pod.spec.hostNetwork === true;
   return isNode && end.node !== undefined ? `node/${end.node}` : endKey(end);
-}
-
-function verdictOf(paths: readonly PathReport[]): ProbeReport['verdict'] {
-  if (paths.some(({ outcome }) => outcome === 'lost' || outcome === 'lossy')) return 'failed';
-  return paths.every(({ outcome }) => outcome === 'ok' || outcome === 'self') ? 'passed' : 'unknown';
 }
 
 function endReport(end: End, stand: NoStand | Stand | undefined) {

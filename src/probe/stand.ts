@@ -5,7 +5,7 @@ import { podEntry } from '../facts/observe/pod-entry.ts';
 import { parseIgmp, parseIgmp6 } from '../facts/proc/memberships.ts';
 import { localVantage } from '../vantage/local.ts';
 import { AgentJob, type Standing, type Work } from './agent-job.ts';
-import type { End } from './ends.ts';
+import { type End, withoutNetwork } from './ends.ts';
 
 /** An end with an agent at work: it has joined, and is ready to send. */
 export interface Stand extends Standing {
@@ -33,6 +33,8 @@ export async function takeStand(
   access: Access | undefined,
   signal: AbortSignal,
 ): Promise<Stand | NoStand> {
+  const bare = withoutNetwork(end);
+  if (bare !== undefined) return { end, refused: bare };
   const reasons: string[] = [];
   for (const { open, enter } of rungs(end, access)) {
     const opened = await open();

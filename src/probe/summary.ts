@@ -1,5 +1,11 @@
 /** What the paths have in common, in one sentence. */
-import type { PathReport } from './probe-report.ts';
+import type { PathReport, ProbeReport } from './probe-report.ts';
+
+/** What all paths together amount to. */
+export function verdictOf(paths: readonly PathReport[]): ProbeReport['verdict'] {
+  if (paths.some(({ outcome }) => outcome === 'lost' || outcome === 'lossy')) return 'failed';
+  return paths.every(({ outcome }) => outcome === 'ok' || outcome === 'self') ? 'passed' : 'unknown';
+}
 
 /** Says where the failing paths are: within nodes, across nodes, from one sender, to one receiver. */
 export function summaryOf(paths: readonly PathReport[]): string {

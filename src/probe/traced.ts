@@ -1,17 +1,19 @@
 /** Adds to a report where its failing paths lose their datagrams. */
 
-import { type FollowTools, follow } from './follow.ts';
+import { withBarred } from './barred.ts';
+import { follow, type TraceTools } from './follow.ts';
 import { newRun } from './local-agent.ts';
 import type { Probed } from './probe.ts';
 import type { PathReport, ProbeReport } from './probe-report.ts';
+import { summaryOf, verdictOf } from './summary.ts';
 
 /** One path within a node and one across nodes are followed: others fail for the same reasons, and each takes some seconds. */
 export async function traced(
-  { plan, stands, report }: Probed,
-  tools: Omit<FollowTools, 'stands'>,
+  { plan, stands, seen, report }: Probed,
+  tools: TraceTools,
   progress: (text: string) => void,
 ): Promise<ProbeReport> {
-  const paths = [...report.paths];
+  const paths = await withBarred(plan, seen, report.paths, tools, progress);
   const worst = worstOfEach(paths);
   if (worst.length > 0)
     progress(`looking where ${namesOf(paths, worst)} ${worst.length > 1 ? 'lose' : 'loses'} datagrams …`);
@@ -23,7 +25,7 @@ export async function traced(
     if (died !== undefined) paths[index] = { ...paths[index]!, died };
   });
   await Promise.all(follows);
-  return { ...report, paths };
+  return { ...report, verdict: verdictOf(paths), summary: summaryOf(paths), paths };
 }
 
 function namesOf(paths: readonly PathReport[], indexes: readonly number[]): string {
@@ -34,7 +36,7 @@ function namesOf(paths: readonly PathReport[], indexes: readonly number[]): stri
 function worstOfEach(paths: readonly PathReport[]): number[] {
   const failed = paths
     .map((path, index) => ({ path, index }))
-    .filter(({ path }) => ['lost', 'lossy'].includes(path.outcome));
+    .filter(({ path }) => ['lost', 'lossy'].includes(path.outcome) && path.died === undefined);
   const worst = [...failed].sort((a, b) => b.path.lost - a.path.lost);
   const kinds = [...new Set(failed.map(({ path }) => path.sameNode))];
   return kinds.flatMap((kind) => worst.find(({ path }) => path.sameNode === kind)?.index ?? []);

@@ -3,7 +3,7 @@ import type { Diagnosis } from '../../src/doctor/diagnosis.ts';
 import type { Snapshot } from '../../src/facts/snapshot.ts';
 import { diedAt } from '../../src/probe/died.ts';
 import { HERE } from '../../src/probe/ends.ts';
-import { hopsOf, type StagedHop } from '../../src/probe/hops.ts';
+import { type Hop, hopsOf } from '../../src/probe/hops.ts';
 import { pod } from './measured.ts';
 
 const MARKED = { group: '239.255.1.2', port: 20_001, sourcePort: 4000 };
@@ -74,6 +74,14 @@ describe('the hops of a path', () => {
     ]);
   });
 
+  it('speak of places: the LAN up to a NIC, the attachment behind it, the network alone within a node', () => {
+    const places = (...ends: Parameters<typeof hopsOf>) => hopsOf(...ends).map(({ place }) => place);
+    const within = podEnd('rx', 'node1');
+    expect(places(tx, rx, [], MARKED)).toEqual(['sender', 'network', 'network', 'network', 'attachment', 'attachment']);
+    expect(places(tx, within, [], MARKED)).toEqual(['sender', 'network', 'network', 'network']);
+    expect(places(rx, HERE, [], MARKED)).toEqual(['sender', 'network', 'network', 'network']);
+  });
+
   it('know no NIC within a node, and no node where there is none', () => {
     expect(seen({}, {}, podEnd('rx', 'node1')).map(([at]) => at)).toEqual([
       'pod/tx sends',
@@ -104,11 +112,11 @@ describe('the hops of a path', () => {
   });
 });
 
-function hops(...counts: (number | null)[]): StagedHop[] {
+function hops(...counts: (number | null)[]): Hop[] {
   return counts.map((count, index) => ({
     at: String(index),
     seen: count,
-    stages: index === 2 ? ['network'] : ['socket'],
+    place: index === 2 ? 'network' : 'receiver',
   }));
 }
 
@@ -146,18 +154,22 @@ describe('where datagrams are lost', () => {
     });
     const diagnosis = (rootCause: string, findings: object[]) =>
       ({ target: { name: 'pod/rx' }, rootCause, findings }) as unknown as Diagnosis;
-    const { findings } = diedAt(hops(9, 9, 0, 0), [
+    const { at, findings } = diedAt(hops(9, 9, 0, 0), [
       diagnosis('b', [
         finding('a', 'network'),
         finding('b', 'network'),
         finding('c', 'socket'),
         finding('d', 'network', 'warning'),
+        finding('no-secondary-network', 'attachment'),
+        finding('parent-down', 'node'),
       ]),
       diagnosis('a', [finding('b', 'network')]),
     ]);
+    expect(at).toBe('network');
     expect(findings).toEqual([
       { rule: 'b', detail: 'about b', target: 'pod/rx' },
       { rule: 'a', detail: 'about a', target: 'pod/rx' },
+      { rule: 'no-secondary-network', detail: 'about no-secondary-network', target: 'pod/rx' },
     ]);
   });
 });

@@ -28,6 +28,7 @@ describe('a path', () => {
       to: 'pod/near',
       sameNode: true,
       outcome: 'ok',
+      way: 'sound',
       sent: 100,
       received: 100,
       lost: 0,
@@ -40,6 +41,7 @@ describe('a path', () => {
     expect(second).toMatchObject({
       sameNode: false,
       outcome: 'lossy',
+      way: 'broken',
       received: 90,
       lost: 10,
       lostAfterFirst: 6,
@@ -77,7 +79,11 @@ describe('a path', () => {
       receivers: [{ ...receiverSeen(plan, 0, []), ...receiver }, receiverSeen(plan, 1, [heard(1, {})])],
     });
     expect(pathsOf(plan, seen({ opened: [refused] }, {}), NONE)).toMatchObject([
-      { outcome: 'unknown', reason: expect.stringMatching(/^the receiver could not join: 239.255.1.2: no route/) },
+      {
+        outcome: 'unknown',
+        way: 'unknown',
+        reason: expect.stringMatching(/^the receiver could not join: 239.255.1.2: no route/),
+      },
       { outcome: 'ok' },
     ]);
     const gone = { opened: [], counts: undefined, problem: 'exec is forbidden' };

@@ -16,6 +16,7 @@ function summary(...words: string[]): string {
         to,
         sameNode: NODES[from] === NODES[to],
         outcome: mark === '!' ? 'lost' : mark === '?' ? 'unknown' : 'ok',
+        way: mark === '!' ? 'broken' : mark === '?' ? 'unknown' : 'sound',
         sent: 1,
         received: 1,
         lost: 0,

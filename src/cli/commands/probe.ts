@@ -59,6 +59,7 @@ export async function probeCommand(options: ProbeOptions, globals: GlobalOptions
       ...access,
       ...(cluster === undefined ? {} : { cluster }),
       version: VERSION,
+      announce: out.say,
       signal: session.signal,
     };
     const report = options.trace ? await traced(probed, tools, out.progress) : probed.report;
