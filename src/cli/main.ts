@@ -4,6 +4,7 @@ import { FORMATS } from '../report/report.ts';
 import { describeError } from './errors.ts';
 import { EXIT } from './exit.ts';
 import { withCluster, withLook, withOutput } from './options.ts';
+import { registerConformance } from './register-conformance.ts';
 import { registerLab } from './register-lab.ts';
 import { registerWatch } from './register-watch.ts';
 import { addTrafficCommands } from './traffic-commands.ts';
@@ -60,6 +61,8 @@ withLook(program.command('collect').summary('save the facts for later or for a t
 addTrafficCommands(program, globals, finish);
 
 registerWatch(program, TARGETS, globals, finish);
+
+registerConformance(program, globals, finish);
 
 registerLab(program, globals, finish);
 

@@ -11,8 +11,12 @@ export interface ClusterOptions {
 }
 
 /** How kmcast gets in, and how long it may take. */
-export interface AccessOptions extends ClusterOptions {
+export interface AccessOptions extends PodOptions {
   readonly vantage?: VantageChoice;
+}
+
+/** What kmcast may create, and how long it may take. */
+export interface PodOptions extends ClusterOptions {
   readonly image?: string;
   readonly privileged: boolean;
   readonly dryRun?: boolean;
@@ -57,13 +61,20 @@ export function withLook(command: Command): Command {
 
 /** How to get in. */
 export function withAccess(command: Command): Command {
-  return command
-    .addOption(
+  return withPods(
+    command.addOption(
       new Option('--vantage <kind>', 'how to get in')
         .choices(['exec', 'node-pod', 'ephemeral', 'local'])
         .helpGroup('Access:'),
-    )
-    .addOption(new Option('--image <name>', 'image for node pods and ephemeral containers').helpGroup('Access:'))
+    ),
+    'image for node pods and ephemeral containers',
+  );
+}
+
+/** What may be created. */
+export function withPods(command: Command, image = 'image for the pods; it needs python3 or node'): Command {
+  return command
+    .addOption(new Option('--image <name>', image).helpGroup('Access:'))
     .addOption(new Option('--no-privileged', 'create no privileged pod').helpGroup('Access:'))
     .addOption(new Option('--dry-run', 'say what would be created and done, and do nothing').helpGroup('Access:'))
     .addOption(
@@ -80,9 +91,14 @@ export function withOutput(command: Command, formats: readonly string[]): Comman
 }
 
 function collectGroup(text: string, before: readonly Group[] | undefined): Group[] {
+  return [...(before ?? []), oneGroup(text)];
+}
+
+/** One group, as `parseGroup` reads it. */
+export function oneGroup(text: string): Group {
   const group = parseGroup(text);
   if (typeof group === 'string') throw new InvalidArgumentError(group);
-  return [...(before ?? []), group];
+  return group;
 }
 
 export function address(text: string): string {

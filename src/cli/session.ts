@@ -13,6 +13,10 @@ const GRACE = 20;
 
 export interface Session {
   readonly signal: AbortSignal;
+  /** Seconds after which the cluster itself ends what was created. */
+  readonly seconds: number;
+  /** Has something removed when the session ends. */
+  removing(close: () => Promise<void>): void;
   /** Ways into these targets; closed when the session ends. */
   access(cluster: Cluster, found: Pick<FoundTargets, 'pods'>): Openings;
 }
@@ -44,15 +48,21 @@ export async function withSession<T>(
     Math.min(timeout, LONGEST),
   );
   for (const signal of SIGNALS) process.on(signal, stop);
-  const opened: Openings[] = [];
+  const seconds = Math.ceil(timeout / 1000) + GRACE;
+  const closing: (() => Promise<void>)[] = [];
   const session: Session = {
     signal: abort.signal,
+    seconds,
+    removing: (close) => closing.push(close),
     access: (cluster, found) => {
       const openings = new Openings(cluster, {
-        ...openingOptions(options, out, abort.signal, timeout),
-        namespaces: namespacesFor(cluster, found),
+        ...openingOptions(options, out, abort.signal, seconds),
+        namespaces: homesOf(
+          cluster,
+          found.pods.flatMap(({ pod }) => pod.metadata.namespace ?? []),
+        ),
       });
-      opened.push(openings);
+      closing.push(() => openings.close());
       return openings;
     },
   };
@@ -60,8 +70,8 @@ export async function withSession<T>(
     return await Promise.race([work(session), aborted(abort.signal)]);
   } finally {
     clearTimeout(timer);
-    if (opened.length > 0) out.progress('removing what was created …');
-    await Promise.all(opened.map((openings) => openings.close())).catch((error: Error) =>
+    if (closing.length > 0) out.progress('removing what was created …');
+    await Promise.all(closing.map((close) => close())).catch((error: Error) =>
       out.say(`something could not be removed (${error.message}); the cluster removes it by itself, or: kmcast clean`),
     );
     out.done();
@@ -72,27 +82,26 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Of setTimeout. */
 const LONGEST = 2 ** 31 - 1;
 
-function openingOptions(options: AccessOptions, out: Terminal, signal: AbortSignal, timeout: number) {
+function openingOptions(options: AccessOptions, out: Terminal, signal: AbortSignal, seconds: number) {
   return {
     run: newRunId(),
     ...(options.vantage === undefined ? {} : { force: options.vantage }),
     privileged: options.privileged,
     dryRun: options.dryRun === true,
     ...(options.image === undefined ? {} : { image: options.image }),
-    seconds: Math.ceil(timeout / 1000) + GRACE,
+    seconds,
     announce: out.say,
     signal,
   };
 }
 
-/** Node pods are made in kmcast's own namespace where one is named or there, else beside the target, else where system pods are. */
-function namespacesFor(cluster: Cluster, found: Pick<FoundTargets, 'pods'>): string[] {
+/** Where pods with rights may be made: in kmcast's own namespace where one is named or there, else beside the target, else where system pods are. */
+export function homesOf(cluster: Cluster, namespaces: readonly string[]): string[] {
   const own = process.env.KMCAST_NAMESPACE;
-  const targets = found.pods.flatMap(({ pod }) => pod.metadata.namespace ?? []);
   return [
     ...new Set([
       ...(own === undefined || own === '' ? [] : [own]),
-      ...targets,
+      ...namespaces,
       cluster.namespace,
       'kmcast',
       'kube-system',

@@ -1,10 +1,9 @@
 /** The commands that send and count test datagrams, and their options. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type Group, parseGroup } from '../model/group.ts';
 import { type LossLimit, parseLossLimit } from '../probe/limits.ts';
 import { LARGEST } from '../probe/own-datagrams.ts';
 import { PROBE_FORMATS } from '../probe/render.ts';
-import { address, duration, withAccess, withCluster, withOutput } from './options.ts';
+import { address, duration, oneGroup, withAccess, withCluster, withOutput } from './options.ts';
 import type { GlobalOptions } from './terminal.ts';
 import { positive, whole } from './traffic.ts';
 
@@ -76,7 +75,7 @@ function addProbe(
     )
     .requiredOption('--from <target...>', SENDERS)
     .requiredOption('--to <target...>', 'who receives; as for --from')
-    .option('--group <group>', 'group with its port (default: a free one of 239.255.0.0/16)', group)
+    .option('--group <group>', 'group with its port (default: a free one of 239.255.0.0/16)', oneGroup)
     .option('--source <address>', 'join for this source alone (source-specific)', address)
     .option('-6, --ipv6', 'take a free IPv6 group')
     .option('--interface <name>', 'where to send and to join (default: by the routes)')
@@ -94,12 +93,6 @@ function addProbe(
 }
 
 const SENDERS = 'who sends: pod/NAME[/CONTAINER], deploy/NAME (sts, ds, rs, job), app=LABEL, node/NAME, nodes, local';
-
-function group(text: string): Group {
-  const parsed = parseGroup(text);
-  if (typeof parsed === 'string') throw new InvalidArgumentError(parsed);
-  return parsed;
-}
 
 const GROUPS = 'groups with ports: 239.1.2.3:5007, SOURCE@232.1.1.1:5007, [ff15::1]:5007';
 

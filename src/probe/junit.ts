@@ -1,4 +1,5 @@
 /** A probe for CI: every path a test case (the JUnit XML that Jenkins and GitLab read). */
+import { xml } from '../report/xml.ts';
 import type { PathReport, ProbeReport } from './probe-report.ts';
 
 export function probeJunit({ group, time, paths }: ProbeReport): string {
@@ -27,11 +28,4 @@ function testCase(path: PathReport): string {
       ? `<skipped message="${xml(path.reason ?? '')}"/>`
       : '';
   return `<testcase classname="kmcast.probe" name="${xml(name)}">${inner}</testcase>`;
-}
-
-/** XML 1.0 has no place for control characters, escaped or not. */
-function xml(text: string): string {
-  return text
-    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '?')
-    .replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
 }

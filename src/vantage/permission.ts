@@ -7,17 +7,19 @@ export function mayExec(cluster: Cluster, namespace: string): Promise<string | u
 }
 
 /** A Job, its pod, an exec into it, and removing both. */
-export async function mayMakeNodePod(cluster: Cluster, namespace: string): Promise<string | undefined> {
-  const [access, enforced] = await Promise.all([
-    denied(cluster, [
-      { verb: 'create', group: 'batch', resource: 'jobs', namespace },
-      { verb: 'delete', group: 'batch', resource: 'jobs', namespace },
-      { verb: 'watch', resource: 'pods', namespace },
-      { verb: 'delete', resource: 'pods', namespace },
-      { verb: 'get', resource: 'pods', subresource: 'exec', namespace },
-    ]),
-    podSecurity(cluster, namespace),
+export function mayMakePod(cluster: Cluster, namespace: string): Promise<string | undefined> {
+  return denied(cluster, [
+    { verb: 'create', group: 'batch', resource: 'jobs', namespace },
+    { verb: 'delete', group: 'batch', resource: 'jobs', namespace },
+    { verb: 'watch', resource: 'pods', namespace },
+    { verb: 'delete', resource: 'pods', namespace },
+    { verb: 'get', resource: 'pods', subresource: 'exec', namespace },
   ]);
+}
+
+/** The same for a pod that is privileged, or on the node's network: Pod Security has to allow it as well. */
+export async function mayMakeNodePod(cluster: Cluster, namespace: string): Promise<string | undefined> {
+  const [access, enforced] = await Promise.all([mayMakePod(cluster, namespace), podSecurity(cluster, namespace)]);
   if (access || enforced === undefined || enforced === 'privileged') return access;
   return `namespace ${namespace} enforces Pod Security ${enforced}, which refuses privileged pods`;
 }

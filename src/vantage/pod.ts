@@ -25,6 +25,7 @@ export interface Pod extends KubeObject {
     readonly phase?: string;
     readonly reason?: string;
     readonly message?: string;
+    readonly podIPs?: readonly { readonly ip: string }[];
     readonly containerStatuses?: readonly ContainerStatus[];
     readonly initContainerStatuses?: readonly ContainerStatus[];
     readonly ephemeralContainerStatuses?: readonly ContainerStatus[];

@@ -4,6 +4,7 @@ import { type Fact, isKnown, known, unknown, valueIn } from '../../model/fact.ts
 import type { NodeObjectFacts, PodNetworkFacts } from '../snapshot.ts';
 import { attempt } from './attempt.ts';
 import { ciliumGroups } from './cilium.ts';
+import { nodeObjectFacts, nodeObjects } from './nodes.ts';
 
 export interface DaemonSetObject extends KubeObject {
   readonly spec?: {
@@ -59,6 +60,15 @@ const SETTINGS: Readonly<Record<string, { readonly configMap: string; readonly k
   antrea: { configMap: 'antrea-config', keys: ['antrea-agent.conf'] },
   flannel: { configMap: 'kube-flannel-cfg', keys: ['net-conf.json'] },
 };
+
+/** The same, with what it takes read first. */
+export async function readPodNetwork(cluster: Cluster): Promise<Fact<PodNetworkFacts>> {
+  const [daemonSets, nodes] = await Promise.all([
+    attempt(cluster.list<DaemonSetObject>('/apis/apps/v1/daemonsets')),
+    nodeObjects(cluster),
+  ]);
+  return podNetworkFacts(cluster, daemonSets, nodeObjectFacts(nodes));
+}
 
 export async function podNetworkFacts(
   cluster: Cluster,
