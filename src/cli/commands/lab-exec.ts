@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { connect } from '../../cluster/connect.ts';
 import { enterLab } from '../../lab/host/enter-lab.ts';
-import { UserError } from '../exit.ts';
+import { parseTarget } from '../../model/target.ts';
+import { EXIT, UserError } from '../exit.ts';
 import { needLab } from './lab-common.ts';
 
 interface ExecOptions {
@@ -9,22 +11,27 @@ interface ExecOptions {
   readonly namespace: string;
 }
 
+/** Of the lab's machines; the operator's own may lack /usr/sbin. */
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/** Milliseconds that a command in a pod may take. */
+const LONGEST = 2 ** 31 - 1;
 
-/** `kmcast lab exec`: a command as a machine of the lab, with this terminal. Exit status: the command's, 128 + n for a signal. */
+/** `kmcast lab exec`: a command as a machine of the lab, with this terminal, or in a pod. Exit status: the command's, 128 + n for a signal. */
 export async function labExec(word: string, command: readonly string[], options: ExecOptions): Promise<number> {
   const lab = needLab(options.name);
-  const argv = command.length > 0 ? command : ['sh'];
-  const place = lab.ready.places.find(({ name }) => name === word);
+  const { places, switches, kubeconfig } = lab.ready;
+  if (word.includes('/')) return execInPod(kubeconfig, word, command, options.namespace);
+  const place = [...places, { name: 'lan', pid: switches }].find(({ name }) => name === word);
   if (place === undefined)
-    throw new UserError(`the lab has no ${word}`, {
-      hint: `it has ${lab.ready.places.map(({ name }) => name).join(', ')}`,
+    throw new UserError(`the lab ${lab.name} has no machine ${word}`, {
+      hint: `it has ${places.map(({ name }) => name).join(', ')} and lan, the switches; a pod is pod/NAME`,
     });
-  const [program = '', ...args] = enterLab(lab, place, process.getuid?.() === 0, argv) ?? [];
-  return exitStatus(program, args);
+  const argv = enterLab(lab, place, process.getuid?.() === 0, command.length > 0 ? command : ['sh']);
+  if (argv === undefined) throw new UserError(`the lab ${lab.name} has just ended`);
+  return runHere(argv);
 }
 
-function exitStatus(program: string, args: readonly string[]): Promise<number> {
+function runHere([program = '', ...args]: readonly string[]): Promise<number> {
   // The terminal sends its signals to the command as well: this process only waits.
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.on(signal, () => {});
   return new Promise((resolve, reject) => {
@@ -32,4 +39,33 @@ function exitStatus(program: string, args: readonly string[]): Promise<number> {
     child.on('error', (error) => reject(new UserError(`${program} could not be run: ${error.message}`)));
     child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']));
   });
+}
+
+/** As `kubectl exec` without a terminal, for machines that have no kubectl. */
+async function execInPod(
+  kubeconfig: string,
+  word: string,
+  command: readonly string[],
+  namespace: string,
+): Promise<number> {
+  const target = parseTarget(word);
+  if (typeof target === 'string' || target.kind !== 'pod' || target.name === undefined)
+    throw new UserError(`${word} is no pod`, { hint: 'write pod/NAME or pod/NAME/CONTAINER', status: EXIT.usage });
+  if (command.length === 0)
+    throw new UserError('a pod needs a command after --', {
+      hint: `kmcast lab exec ${word} -- ip address`,
+      status: EXIT.usage,
+    });
+  const cluster = await connect({ kubeconfig });
+  const end = await cluster.exec({
+    namespace,
+    pod: target.name,
+    ...(target.container === undefined ? {} : { container: target.container }),
+    command,
+    onStdout: (chunk) => void process.stdout.write(chunk),
+    onStderr: (chunk) => void process.stderr.write(chunk),
+    deadline: LONGEST,
+  });
+  if (end.kind === 'exited') return end.code;
+  throw new UserError(`the command in ${word} did not run to its end: ${end.message}`);
 }

@@ -1,4 +1,5 @@
 import { realpathSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { thisUser } from '../../lab/host/folder.ts';
 import { labPicture } from '../../lab/host/picture.ts';
 import { thisSystem } from '../../lab/host/requirements.ts';
@@ -25,13 +26,15 @@ export async function labUpCommand(options: LabUpOptions, globals: GlobalOptions
   const stop = (): void => abort.abort(new DOMException('interrupted', 'AbortError'));
   for (const signal of SIGNALS) process.on(signal, stop);
   const begun = performance.now();
+  const program = realpathSync(process.argv[1] ?? '');
+  const example = join(dirname(program), '../docs/examples/reverse-path.json');
   const { lab, isNew } = await asUserError(() =>
     labUp({
       name: options.name ?? DEFAULT_LAB,
       shape: { nodes: options.nodes, podNetwork: options.podNetwork, scene: options.empty !== true },
       user: thisUser(),
-      system: thisSystem(),
-      program: realpathSync(process.argv[1] ?? ''),
+      system: thisSystem(relative(process.cwd(), example)),
+      program,
       onStep: (text) => out.progress(text),
       signal: abort.signal,
     }),

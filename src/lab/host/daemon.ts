@@ -55,6 +55,7 @@ async function start(folder: string, shape: LabShape, step: (text: string) => vo
     server,
     kubeconfig,
     places: [known(places.outside), ...places.nodes.map((node) => ({ ...known(node), podCidr: node.podCidr }))],
+    switches: places.switches,
   };
 }
 

@@ -7,6 +7,7 @@ import { type DaemonMessage, GO, onLines } from './channel.ts';
 import { LabError } from './lab-error.ts';
 import { PLACES } from './places.ts';
 import { bootId, processStat } from './processes.ts';
+import { deniedNamespaces, type System } from './requirements.ts';
 import { LAB_INIT_FILE, writeScripts } from './scripts.ts';
 import type { LabShape } from './shape.ts';
 import type { LabReady, LabState } from './state.ts';
@@ -23,8 +24,7 @@ export interface LaunchWishes {
   readonly name: string;
   readonly shape: LabShape;
   readonly folder: string;
-  /** Root of the machine needs no user namespace. */
-  readonly isRoot: boolean;
+  readonly system: System;
   /** The script of kmcast that is running: the daemon is the same one. */
   readonly program: string;
   readonly onStep: (text: string) => void;
@@ -34,11 +34,18 @@ export interface LaunchWishes {
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 export function launch(wishes: LaunchWishes): Launched {
-  const { name, shape, folder, isRoot, program, onStep } = wishes;
+  const { name, shape, folder, system, program } = wishes;
   const places = join(folder, PLACES);
   mkdirSync(places, { recursive: true });
   writeScripts(folder);
-  const namespaces = [...(isRoot ? [] : ['--user', '--map-root-user']), '--mount', '--pid', '--fork', '--kill-child'];
+  // Root of the machine needs no user namespace.
+  const namespaces = [
+    ...(system.isRoot ? [] : ['--user', '--map-root-user']),
+    '--mount',
+    '--pid',
+    '--fork',
+    '--kill-child',
+  ];
   const daemon = [process.execPath, program, 'lab', 'serve', folder, JSON.stringify(shape)];
   const log = openSync(join(folder, 'lab.log'), 'a', 0o600);
   const child = spawn(
@@ -58,7 +65,7 @@ export function launch(wishes: LaunchWishes): Launched {
   );
   closeSync(log);
   const channel = child.stdio[3] as Duplex;
-  const ready = whenReady(child, channel, join(folder, 'lab.log'), onStep);
+  const ready = whenReady(child, channel, wishes);
   const pid = child.pid ?? 0;
   return {
     state: {
@@ -78,12 +85,7 @@ export function launch(wishes: LaunchWishes): Launched {
   };
 }
 
-function whenReady(
-  child: ChildProcess,
-  channel: Duplex,
-  log: string,
-  onStep: (text: string) => void,
-): Promise<LabReady> {
+function whenReady(child: ChildProcess, channel: Duplex, { folder, system, onStep }: LaunchWishes): Promise<LabReady> {
   return new Promise((resolve, reject) => {
     channel.on('error', () => {});
     onLines(channel, (line) => {
@@ -94,8 +96,11 @@ function whenReady(
     });
     child.on('error', (error) => reject(new LabError(`unshare (util-linux) could not be run: ${error.message}`)));
     child.on('exit', (code, signal) => {
-      const said = readFileSync(log, 'utf8').trim().split('\n').slice(-5).join('\n');
-      reject(new LabError(`the lab ended before it was up (${signal ?? `status ${code}`}): ${said}`));
+      const said = readFileSync(join(folder, 'lab.log'), 'utf8').trim().split('\n').slice(-5).join('\n');
+      reject(
+        deniedNamespaces(said, system) ??
+          new LabError(`the lab ended before it was up (${signal ?? `status ${code}`}): ${said}`),
+      );
     });
   });
 }

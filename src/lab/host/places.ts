@@ -13,6 +13,8 @@ import type { LabShape } from './shape.ts';
 export interface StartedPlaces extends Places {
   /** Rejects when a machine or the LANs end: the lab cannot go on. */
   readonly lost: Promise<never>;
+  /** A process in the network namespace of the two bridges, which are the switches. */
+  readonly switches: number;
 }
 
 /** Below the lab's folder: a file system in memory, of the lab's own mount namespace. */
@@ -43,6 +45,7 @@ export async function startPlaces(folder: string, shape: LabShape, manyUsers: bo
     folder,
     manyUsers,
     lost,
+    switches: lans.pid,
   };
 }
 

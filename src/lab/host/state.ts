@@ -20,6 +20,8 @@ export interface LabReady {
   readonly server: string;
   readonly kubeconfig: string;
   readonly places: readonly PlaceState[];
+  /** A process in the network namespace of the bridges `lan` and `mcast`, in the lab's pid namespace. */
+  readonly switches: number;
 }
 
 export interface LabState {

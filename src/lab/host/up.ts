@@ -52,7 +52,7 @@ function refuseOtherShape(found: LabState, shape: LabShape): void {
 async function make(folder: string, wishes: UpWishes): Promise<UpLab> {
   const { name, shape, system, program, onStep, signal } = wishes;
   signal.throwIfAborted();
-  const launched = launch({ name, shape, folder, isRoot: system.isRoot, program, onStep });
+  const launched = launch({ name, shape, folder, system, program, onStep });
   try {
     writeLabState(folder, launched.state);
     const ready = await Promise.race([launched.ready, aborted(signal)]);
