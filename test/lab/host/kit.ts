@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const BIN = process.env.KMCAST_BIN ?? fileURLToPath(new URL('../../../bin/kmcast.js', import.meta.url));
+export const BIN = process.env.KMCAST_BIN ?? fileURLToPath(new URL('../../../bin/kmcast.js', import.meta.url));
 
 export interface Run {
   readonly status: number | null;

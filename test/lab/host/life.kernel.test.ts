@@ -1,4 +1,6 @@
-import { rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lab, labState, namespacesOf, remaining, runtimeFolder, startLab, traces, tree } from './kit.ts';
@@ -100,6 +102,25 @@ describe('lab down', () => {
     expect(traces(runtime)).toEqual([]);
     expect(await lab(runtime, 'down')).toMatchObject({ status: 0, err: 'kmcast: no lab lab is up\n' });
     expect((await lab(runtime, 'status')).status).toBe(1);
+  });
+});
+
+describe('what an earlier boot left', () => {
+  it('is replaced, and the process that now has its pid is no matter of the lab', async () => {
+    const stranger = spawn('sleep', ['60'], { stdio: 'ignore' });
+    try {
+      const folder = join(runtime, 'kmcast-lab/lab');
+      const shape = { nodes: 2, podNetwork: 'overlay', scene: true };
+      const state = { name: 'lab', shape, pid: stranger.pid, startTime: 1, boot: 'earlier', since: '', ready: {} };
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, 'lab.json'), JSON.stringify(state));
+      expect((await lab(runtime, 'status')).status).toBe(1);
+      expect((await lab(runtime, 'up', '--empty')).status).toBe(0);
+      expect((await lab(runtime, 'down')).status).toBe(0);
+      expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
+    } finally {
+      stranger.kill('SIGKILL');
+    }
   });
 });
 

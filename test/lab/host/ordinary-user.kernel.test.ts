@@ -1,0 +1,50 @@
+import { execFileSync } from 'node:child_process';
+import { chownSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { BIN, labState, namespacesOf, remaining, traces, tree } from './kit.ts';
+
+const NOBODY = 65534;
+let folder: string;
+let runtime: string;
+
+beforeEach(() => {
+  // Where this user can read it: a checkout may be in a home folder.
+  folder = mkdtempSync(join(tmpdir(), `kmcast-lab-user-${process.pid}-`));
+  runtime = mkdtempSync(join(tmpdir(), `kmcast-lab-test-${process.pid}-`));
+  chownSync(folder, NOBODY, NOBODY);
+  chownSync(runtime, NOBODY, NOBODY);
+  const root = dirname(dirname(BIN));
+  for (const part of ['bin', 'dist', 'package.json']) cpSync(join(root, part), join(folder, part), { recursive: true });
+});
+
+afterEach(() => {
+  lab('down');
+  rmSync(folder, { recursive: true });
+  rmSync(runtime, { recursive: true });
+});
+
+/** Runs `kmcast lab` as an ordinary user, without groups and rights; stdout. Throws with stderr. */
+function lab(...args: string[]): string {
+  const user = ['--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups', '--inh-caps=-all'];
+  const argv = [...user, process.execPath, join(folder, 'bin/kmcast.js'), 'lab', ...args];
+  // As such a user has it: without the folders of root's programs.
+  const env = { HOME: runtime, XDG_RUNTIME_DIR: runtime, PATH: '/usr/local/bin:/usr/bin:/bin' };
+  return execFileSync('setpriv', argv, { env, cwd: '/', encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+it('is made and ended by an ordinary user, and leaves nothing', () => {
+  expect(lab('up', '--empty')).toContain('multicast LAN');
+  const ids = tree(labState(runtime)?.pid ?? 0);
+  const namespaces = namespacesOf(ids);
+  expect([...namespaces].some((link) => link.startsWith('user:'))).toBe(true);
+  const addresses = lab('exec', 'node1', '--', 'ip', '-br', 'address');
+  expect(addresses).toMatch(/^eth1@\S+ +UP +192\.168\.50\.11\/24 fd50::11\/64/m);
+  // The LANs carry: the neighbour answers.
+  const neighbours = 'echo > /dev/udp/192.168.50.50/9; sleep 0.2; ip neigh show 192.168.50.50';
+  expect(lab('exec', 'node1', '--', 'bash', '-c', neighbours)).toContain('lladdr');
+  lab('down');
+  expect(remaining(ids, namespaces)).toEqual([]);
+  expect(traces(runtime)).toEqual([]);
+});
