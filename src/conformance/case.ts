@@ -41,7 +41,7 @@ export interface Measured {
 }
 
 /**
- * `less`: the network does not do what it claims, or floods where it claims to snoop; `more`: it does what it is said not to;
+ * `less`: the network does not do what it claims, or floods where it claims to snoop; `more`: it does what it is not said to do;
  * `unclaimed`: nothing is claimed.
  */
 export type Outcome = 'as-claimed' | 'less' | 'more' | 'unclaimed' | 'unknown';
@@ -55,14 +55,18 @@ export function isNonMember(id: CaseId): boolean {
   return id.startsWith('non-member');
 }
 
-/** Compares one case with what is claimed of it. For a non-member silence is the better. */
-export function compared(measured: Measured, claimed: Arrival | null): CaseReport {
+/**
+ * Compares one case with what is claimed of it. Frames that reach a non-member are less than was promised only where snooping was:
+ * a network that floods may flood further than it is said to.
+ */
+export function compared(measured: Measured, claimed: Arrival | null, isSnooping: boolean): CaseReport {
   const { id, observed } = measured;
   const outcome = (): Outcome => {
     if (observed === 'unknown') return 'unknown';
     if (claimed === null) return 'unclaimed';
     if (claimed === observed) return 'as-claimed';
-    return (observed === 'nothing') === isNonMember(id) ? 'more' : 'less';
+    if (isNonMember(id)) return observed === 'arrives' && isSnooping ? 'less' : 'more';
+    return observed === 'nothing' ? 'less' : 'more';
   };
   return { ...measured, claimed, outcome: outcome() };
 }

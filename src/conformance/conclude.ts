@@ -15,7 +15,11 @@ export function conclude(
   const judgement = judge(measured, subnets);
   const claimed = valueIn(claim);
   const cases = measured.map((one) =>
-    compared(one, claimed === undefined ? null : claimedFor(one.id, claimed, subnets)),
+    compared(
+      one,
+      claimed === undefined ? null : claimedFor(one.id, claimed, subnets),
+      claimed?.level === 'igmp-snooped',
+    ),
   );
   const noClaim = reasonOf(claim);
   return {
@@ -44,16 +48,13 @@ function verdictOf(cases: readonly CaseReport[], { level, reach }: Judgement, is
   return isClaimed ? 'conforms' : 'measured';
 }
 
-function differenceOf({ id, from, to, outcome, sent, received }: CaseReport): string[] {
+function differenceOf({ id, from, to, outcome, observed, sent, received }: CaseReport): string[] {
   if (outcome !== 'less' && outcome !== 'more') return [];
-  const came = `${received} of ${sent} came`;
-  const said = isNonMember(id)
-    ? outcome === 'less'
-      ? `frames of groups must not reach non-members, and ${came}`
-      : `frames of groups are said to reach non-members, and none did`
-    : outcome === 'less'
-      ? `datagrams are said to arrive, and none did`
-      : `datagrams are said not to arrive, and ${came}`;
+  const what = isNonMember(id) ? 'frames to a non-member' : 'datagrams';
+  const said =
+    observed === 'arrives'
+      ? `${what} are said not to arrive, and ${received} of ${sent} did`
+      : `${what} are said to arrive, and none did`;
   return [`${id} (${from} → ${to}): ${said}`];
 }
 

@@ -22,7 +22,7 @@ type Answer = boolean | undefined;
 
 export function judge(cases: readonly Measured[], subnets: Subnets): Judgement {
   const ask = (id: CaseId): Answer => answerOf(cases.filter((one) => one.id === id));
-  const level = levelOf(ask);
+  const level = levelOf(cases);
   const reach = level === 'none' ? 'none' : reachOf(ask, subnets, isOneSegment(cases));
   const crossing = crossingOf(ask);
   const unknown = [
@@ -43,16 +43,24 @@ function answerOf(cases: readonly Measured[]): Answer {
  * Flooding shows where a pod that joined nothing gets the frames all the same. Its silence says something only on a node on which a
  * member did get the datagrams.
  */
-function levelOf(ask: (id: CaseId) => Answer): Level | null {
-  const nodes = [
-    { member: ask('same-node'), bystander: ask('non-member-same-node') },
-    { member: ask('cross-node'), bystander: ask('non-member-cross-node') },
-  ];
+function levelOf(cases: readonly Measured[]): Level | null {
+  const nodes = PAIRS.map(([member, bystander]) => {
+    const silent = cases.find(({ id }) => id === bystander);
+    const there = cases.filter(({ id, to }) => id === member && to === silent?.to);
+    return { member: answerOf(there), bystander: answerOf(silent === undefined ? [] : [silent]) };
+  });
   if (nodes.some(({ bystander }) => bystander === true)) return 'broadcast';
-  if (nodes.every(({ member }) => member === false)) return 'none';
+  const members = PAIRS.map(([member]) => answerOf(cases.filter(({ id }) => id === member)));
+  if (members.every((answer) => answer === false)) return 'none';
   const delivered = nodes.filter(({ member }) => member === true);
   return delivered.length > 0 && delivered.every(({ bystander }) => bystander === false) ? 'igmp-snooped' : null;
 }
+
+/** A member and a bystander on one node. */
+const PAIRS = [
+  ['same-node', 'non-member-same-node'],
+  ['cross-node', 'non-member-cross-node'],
+] as const;
 
 function reachOf(ask: (id: CaseId) => Answer, subnets: Subnets, isSegment: boolean): Reach | null {
   const across = ask('cross-node');

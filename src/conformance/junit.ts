@@ -35,11 +35,12 @@ function suite(family: FamilyReport, time: string): string[] {
 }
 
 function testCase(one: CaseReport, { family }: FamilyReport): string {
-  const { id, from, to, outcome, evidence = '', reason = '' } = one;
+  const { id, from, to, outcome, observed, sent, received, reason = '' } = one;
+  const evidence = `measured: ${observed} (${received} of ${sent}); ${one.evidence ?? ''}`;
   const claim = one.claimed === null ? '' : `claimed: ${one.claimed}; `;
   const inner =
     outcome === 'less'
-      ? `<failure message="${xml(`${claim}measured: ${one.observed}; ${evidence}`)}"/>`
+      ? `<failure message="${xml(`${claim}${evidence}`)}"/>`
       : outcome === 'unknown'
         ? `<skipped message="${xml(reason)}"/>`
         : `<system-out>${xml(`${claim}${evidence}`)}</system-out>`;

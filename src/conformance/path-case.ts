@@ -43,14 +43,15 @@ function isWithin({ test }: Scene): boolean {
   return test !== 'inward' && test !== 'outward';
 }
 
-function evidenceOf({ sent, received, lost, ttl, control, reason, interfaces }: PathReport, sentTtl: number): string {
-  const on = interfaces.length === 0 ? '' : ` on ${interfaces.join(', ')}`;
-  const hops = ttl.map((one) => (one === sentTtl ? `${one}, as sent` : `${one} of ${sentTtl}`)).join(' and ');
-  const came = `${received} of ${sent} datagrams came${received === 0 ? '' : on}`;
+/** Beside the counts. */
+function evidenceOf({ received, lost, ttl, control, reason, interfaces }: PathReport, sentTtl: number): string {
+  const hops = ttl.map((one) => (one === sentTtl ? `TTL ${one} as sent` : `TTL ${one} of ${sentTtl}`));
   return [
-    received > 0 && hops !== '' ? `${came} with TTL ${hops}` : came,
+    ...(received > 0 ? [[...interfaces.map((name) => `on ${name}`), ...hops].join(', ')] : []),
     ...(received > 0 && lost > 0 ? [`${lost} were lost`] : []),
     ...(control === null ? [] : [`unicast to ${control.address}: ${control.received} of ${control.sent}`]),
     ...(reason === undefined ? [] : [reason]),
-  ].join('; ');
+  ]
+    .filter((part) => part !== '')
+    .join('; ');
 }

@@ -7,22 +7,22 @@ import type { ConformanceReport, FamilyReport, Verdict } from './conformance-rep
 
 export function conformanceText(report: ConformanceReport, s: Style): string {
   const { verdict, summary, network, families } = report;
-  const word = WORDS[verdict](s);
+  const word = verdict.toUpperCase().replace('-', ' ');
   const name = network === null ? '' : `${network.label}${network.version === undefined ? '' : ` ${network.version}`}`;
   return [
-    ...wrap(oneLine(summary, 1000), s.width - verdict.length - 2).map((line, index) =>
-      index === 0 ? `${word}  ${line}` : `${' '.repeat(verdict.length + 2)}${line}`,
+    ...wrap(oneLine(summary, 1000), s.width - word.length - 2).map((line, index) =>
+      index === 0 ? `${COLOURS[verdict](s)(word)}  ${line}` : `${' '.repeat(word.length + 2)}${line}`,
     ),
     ...families.flatMap((family) => familyLines(family, name, s)),
   ].join('\n');
 }
 
-const WORDS: Readonly<Record<Verdict, (s: Style) => string>> = {
-  conforms: (s) => s.good('CONFORMS'),
-  measured: (s) => s.good('MEASURED'),
-  exceeds: (s) => s.doubt('EXCEEDS'),
-  unknown: (s) => s.doubt('UNKNOWN'),
-  'falls-short': (s) => s.bad('FALLS-SHORT'),
+const COLOURS: Readonly<Record<Verdict, (s: Style) => (text: string) => string>> = {
+  conforms: (s) => s.good,
+  measured: (s) => s.good,
+  exceeds: (s) => s.doubt,
+  unknown: (s) => s.doubt,
+  'falls-short': (s) => s.bad,
 };
 
 function familyLines(family: FamilyReport, network: string, s: Style): string[] {
@@ -35,11 +35,7 @@ function familyLines(family: FamilyReport, network: string, s: Style): string[] 
     ...faintHead(tableLines(['', 'CASE', 'FROM → TO', 'CLAIMED', 'MEASURED'], cases.map(caseRow)), s),
     ...section('DIFFERENCES', differences, s),
     ...section('NOT MEASURED', unmeasured(cases, unknown), s),
-    ...section(
-      'EVIDENCE',
-      cases.map(evidenceOf).filter((line) => line !== ''),
-      s,
-    ),
+    ...section('EVIDENCE', evidenceOf(cases), s),
   ];
 }
 
@@ -74,8 +70,12 @@ function caseRow({ id, from, to, claimed, observed, outcome, sent, received }: C
   ];
 }
 
-function evidenceOf({ id, to, evidence }: CaseReport): string {
-  return evidence === undefined ? '' : `${id} (${to}): ${evidence}`;
+/** The end is named where a case was run with several. */
+function evidenceOf(cases: readonly CaseReport[]): string[] {
+  return cases.flatMap(({ id, to, evidence = '' }) => {
+    const name = cases.filter((other) => other.id === id).length > 1 ? `${id} (${to})` : id;
+    return evidence === '' ? [] : [`${name}: ${evidence}`];
+  });
 }
 
 /** Reasons of what would have told level, reach or boundary, and of cases, each once with its cases. */
