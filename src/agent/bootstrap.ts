@@ -1,9 +1,10 @@
 /** Starts an agent in any place where there is a shell, Python, Perl or Node: the command, and what goes to its stdin. */
 import { randomBytes } from 'node:crypto';
 import type { CaptureJob } from './capture-job.ts';
-import { CAPTURE_LOADER, NODE_LOADER, PERL_LOADER, PYTHON_LOADER, SHELL_LOADER } from './loaders.ts';
+import { CAPTURE_LOADER, NODE_LOADER, PERL_LOADER, PYTHON_LOADER, SHELL_LOADER, SHELL_READER } from './loaders.ts';
 import { captureProgram, programs } from './programs.ts';
 import type { ObserveJob } from './protocol.ts';
+import { tcpdumpScript } from './sh/capture-script.ts';
 import { shellScript } from './sh/script.ts';
 
 /**
@@ -47,7 +48,12 @@ export function bootstrap(job: ObserveJob, mode: Mode): Bootstrap {
 }
 
 /** How to start a capture's agent. Its output has no frames, and so needs no token. */
-export function captureBootstrap(job: CaptureJob, mode: Mode): Omit<Bootstrap, 'token' | 'runtimes'> {
+export function captureBootstrap(job: CaptureJob, mode: Mode): Omit<Bootstrap, 'token'> {
+  if (job.tcpdump !== undefined) {
+    const end = randomBytes(8).toString('hex');
+    const script = Buffer.from(`${tcpdumpScript(job, job.tcpdump, mode)}\n#${end}\n`);
+    return { commands: [['sh', '-c', SHELL_READER]], stdin: stdinOf(mode, [script], end), runtimes: 'tcpdump' };
+  }
   const parts = ['', JSON.stringify(job), captureProgram(), '', ''].map((part) => Buffer.from(part));
   return {
     commands: [
@@ -55,6 +61,7 @@ export function captureBootstrap(job: CaptureJob, mode: Mode): Omit<Bootstrap, '
       ['python3', '-ES', '-c', PYTHON_LOADER],
     ],
     stdin: stdinOf(mode, parts, 'none'),
+    runtimes: 'python3',
   };
 }
 

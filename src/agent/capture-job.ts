@@ -1,4 +1,4 @@
-/** The capture job: packets as pcapng on stdout, words about them on stderr. */
+/** The capture job: packets as pcapng (or, by tcpdump, pcap) on stdout, words about them on stderr. */
 import type { Enter } from './protocol.ts';
 
 /**
@@ -22,6 +22,11 @@ export interface CaptureJob {
   /** Ends after so many packets, or bytes of the file. */
   readonly packets?: number;
   readonly bytes?: number;
+  /**
+   * By tcpdump with this filter (pcap-filter(7)) in place of Python: on one interface, as pcap, without joins. Its packets have no
+   * direction.
+   */
+  readonly tcpdump?: string;
 }
 
 /** What a capture's agent says on stderr. */
@@ -40,10 +45,10 @@ export type CaptureMessage =
     }
   /** Packets that the capture lost so far (PACKET_STATISTICS). */
   | { readonly type: 'lost'; readonly packets: number }
-  /** All was written, so many bytes: the reader has them all when it has as many. */
+  /** All was written, so many bytes: the reader has them all when it has as many. tcpdump does not tell: then all has come at its end. */
   | {
       readonly type: 'end';
       readonly reason: 'finished' | 'stdin closed' | 'deadline';
-      readonly bytes: number;
-      readonly lost: number;
+      readonly bytes?: number;
+      readonly lost?: number;
     };

@@ -49,6 +49,11 @@ export function captureProgram(): string {
   return joinPython(CAPTURE_PARTS);
 }
 
+/** The shell's part in a capture by tcpdump. */
+export function tcpdumpProgram(): string {
+  return ['sh/agent.sh', 'sh/capture.sh'].map(readPart).join('\n');
+}
+
 /** In one program, the parts need not import each other. */
 function joinPython(parts: readonly string[]): string {
   const names = parts.map((part) => /(\w+)\.py$/.exec(part)?.[1]);

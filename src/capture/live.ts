@@ -77,7 +77,7 @@ export interface Watch {
 
 /** Nothing could be captured: no right, no such interface, no module. */
 export class CannotCapture extends Error {
-  /** `no-module`: node_pcap is not installed; another way may do. */
+  /** `no-module`: node_pcap, or the program, is not installed; another way may do. */
   readonly kind: 'no-module' | 'no-right' | 'other';
   constructor(message: string, kind: CannotCapture['kind']) {
     super(message);

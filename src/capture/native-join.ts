@@ -34,6 +34,7 @@ function openSocket(family: 'udp4' | 'udp6'): Promise<Socket | Error> {
   return new Promise((resolve) => {
     const socket = createSocket({ type: family, ...(family === 'udp6' ? { ipv6Only: true } : {}) });
     socket.once('error', resolve);
+    socket.unref();
     socket.bind(0, () => resolve(socket));
   });
 }

@@ -77,7 +77,7 @@ function openSession(
   const record = new CaptureRecord();
   record.interface = index;
   record.direction = UNKNOWN;
-  let header = new Uint32Array(4);
+  let header: Uint32Array = new Uint32Array(4);
   class Session extends pcap.PcapSession {
     override on_packet_ready(): void {
       record.seconds = header[0]!;

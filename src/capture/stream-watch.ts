@@ -1,34 +1,15 @@
 /** Capture by an agent at any vantage: its pcapng stream, counted as it comes. */
-
 import type { CaptureJob, CaptureMessage } from '../agent/capture-job.ts';
 import type { Enter } from '../agent/protocol.ts';
-import { AgentNotStarted } from '../vantage/run-agent.ts';
 import type { Vantage } from '../vantage/vantage.ts';
-import { Counter } from './counter.ts';
-import { CannotCapture, type JoinOutcome, type Tally, type Watch, type WatchEvents, type WatchWishes } from './live.ts';
-import type { PcapngFile } from './pcapng-file.ts';
+import type { JoinOutcome, Tally, Watch, WatchEvents, WatchWishes } from './live.ts';
 import { CaptureReader } from './reader.ts';
-
-export interface StreamOptions {
-  readonly enter: Enter;
-  /** Where packets are kept, and what stands before interfaces' names there. */
-  readonly file?: PcapngFile;
-  readonly label?: string;
-  readonly signal?: AbortSignal;
-}
+import { counterOf, either, notStarted, type StreamOptions } from './stream-options.ts';
 
 export function watchStream(vantage: Vantage, wishes: WatchWishes, events: WatchEvents, options: StreamOptions): Watch {
   const { file, label, signal } = options;
   const stop = new AbortController();
-  const names = wishes.interfaces.map(({ name }) => name);
-  const counter = new Counter({
-    queries: wishes.queries,
-    nameOf: (index) => names[index] ?? '',
-    ...(file === undefined ? {} : { file }),
-    ...(label === undefined ? {} : { label }),
-    ...(wishes.packets === undefined ? {} : { packets: wishes.packets }),
-    ...(wishes.bytes === undefined ? {} : { bytes: wishes.bytes }),
-  });
+  const counter = counterOf(wishes, options);
   const reader = new CaptureReader((packet) => counter.take(packet));
   let declared = file === undefined;
   /** The agent describes all interfaces at the beginning. */
@@ -51,7 +32,7 @@ export function watchStream(vantage: Vantage, wishes: WatchWishes, events: Watch
     },
     onMessage: (message: CaptureMessage): void => {
       if (message.type === 'lost') lost = message.packets;
-      else if (message.type === 'end') lost = message.lost;
+      else if (message.type === 'end') lost = message.lost ?? lost;
       else if (message.type === 'joined') {
         const { type: _, ...join } = message;
         joins.push(join);
@@ -67,8 +48,7 @@ export function watchStream(vantage: Vantage, wishes: WatchWishes, events: Watch
       return counter.tally(lost, stop.signal.aborted ? undefined : end.problem);
     } catch (error) {
       if (began) return counter.tally(lost, error instanceof Error ? error.message : String(error));
-      if (!(error instanceof AgentNotStarted)) throw error;
-      throw new CannotCapture(error.message, /not permitted|permission/i.test(error.message) ? 'no-right' : 'other');
+      throw notStarted(error);
     }
   };
   return { glance: () => counter.glance(lost), stop: () => stop.abort(), ended: run() };
@@ -87,8 +67,4 @@ function jobOf(wishes: WatchWishes, enter: Enter): CaptureJob {
     // The agent's filter does not know ports and sources: what it counts is more than what is asked for.
     ...(wishes.packets === undefined || wishes.queries.length > 0 ? {} : { packets: wishes.packets }),
   };
-}
-
-function either(a: AbortSignal, b: AbortSignal | undefined): AbortSignal {
-  return b === undefined ? a : AbortSignal.any([a, b]);
 }

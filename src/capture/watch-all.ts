@@ -2,7 +2,8 @@
 import type { SeenSource } from '../discover/account.ts';
 import type { Access } from '../facts/observe/access.ts';
 import { type Began, CannotCapture, type Glance, type Tally, type WatchedInterface } from './live.ts';
-import { type PlaceWishes, type WatchedPlace, type WatchPlace, watchPlace } from './places.ts';
+import type { PlaceWishes, WatchedPlace, WatchPlace } from './place.ts';
+import { watchPlace } from './places.ts';
 
 /** What became of a place. */
 export interface PlaceOutcome {

@@ -1,5 +1,5 @@
 /** From a command line to the places that are watched. */
-import type { WatchPlace } from '../capture/places.ts';
+import type { WatchPlace } from '../capture/place.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { connect } from '../cluster/connect.ts';
 import { type FoundTargets, findTargets } from '../facts/api/targets.ts';

@@ -2,10 +2,11 @@
 import { captureBootstrap, type Mode } from '../agent/bootstrap.ts';
 import type { CaptureJob, CaptureMessage } from '../agent/capture-job.ts';
 import { AgentNotStarted, describe, isAbsent, type StartCommand } from './run-agent.ts';
+import { tcpdumpMessage } from './tcpdump-words.ts';
 
 /** Takes what a capture gives. */
 export interface CaptureTaker {
-  /** The next bytes of the pcapng file. May return a promise: nothing more is read until it resolves. */
+  /** The next bytes of the capture, pcapng or pcap. May return a promise: nothing more is read until it resolves. */
   readonly onBytes: (chunk: Uint8Array) => void | Promise<void>;
   readonly onMessage: (message: CaptureMessage) => void;
 }
@@ -28,10 +29,10 @@ export async function runCapture(
   taker: CaptureTaker,
   signal?: AbortSignal,
 ): Promise<CaptureEnd> {
-  const { commands, stdin } = captureBootstrap(job, mode);
+  const { commands, stdin, runtimes } = captureBootstrap(job, mode);
   const reasons: string[] = [];
   for (const command of commands) {
-    const talk = listen(taker, signal);
+    const talk = listen(taker, job, signal);
     const deadline = (job.deadline + GRACE) * 1000;
     const { onStdout, onStderr } = talk;
     const end = await start({ command, stdin, deadline, onStdout, onStderr, signal: talk.done });
@@ -42,11 +43,11 @@ export async function runCapture(
     reasons.push(`${command[0]}: ${problem}`);
     if (!isAbsent(end) || signal?.aborted) throw new AgentNotStarted(problem, false);
   }
-  throw new AgentNotStarted(`no python3 there, which a capture needs (${reasons.join('; ')})`, true);
+  throw new AgentNotStarted(`no ${runtimes} there (${reasons.join('; ')})`, true);
 }
 
 /** Gathers what one attempt says. `done` fires when all is here: the agent waits for that. */
-function listen(taker: CaptureTaker, signal: AbortSignal | undefined) {
+function listen(taker: CaptureTaker, job: CaptureJob, signal: AbortSignal | undefined) {
   const over = new AbortController();
   const abort = (): void => over.abort();
   if (signal?.aborted) abort();
@@ -55,13 +56,15 @@ function listen(taker: CaptureTaker, signal: AbortSignal | undefined) {
   let refused: string | undefined;
   let received = 0;
   let expected = Number.POSITIVE_INFINITY;
+  let ended = false;
   let words = '';
   let line = '';
   const endWhenWhole = (): void => {
     if (received >= expected) over.abort();
   };
   const hear = (text: string): void => {
-    const message = parseMessage(text);
+    const message =
+      parseMessage(text) ?? (job.tcpdump === undefined ? undefined : tcpdumpMessage(text, job.interfaces));
     if (message === undefined) {
       words = `${words}${text}\n`.slice(-STDERR_LIMIT);
       return;
@@ -69,7 +72,10 @@ function listen(taker: CaptureTaker, signal: AbortSignal | undefined) {
     began ||= message.type === 'began';
     if (message.type === 'refused') refused = message.error;
     taker.onMessage(message);
-    if (message.type === 'end') expected = message.bytes;
+    if (message.type === 'end') {
+      ended = true;
+      expected = message.bytes ?? expected;
+    }
     endWhenWhole();
   };
   return {
@@ -91,7 +97,8 @@ function listen(taker: CaptureTaker, signal: AbortSignal | undefined) {
     finish: () => {
       signal?.removeEventListener('abort', abort);
       if (line !== '') hear(line);
-      return { began, whole: received >= expected, refused, words: words.trim() };
+      const whole = received >= expected || (ended && expected === Number.POSITIVE_INFINITY);
+      return { began, whole, refused, words: words.trim() };
     },
   };
 }

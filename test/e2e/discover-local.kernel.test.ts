@@ -1,8 +1,7 @@
 /** kmcast discover-source on this machine, in namespaces of its own. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { far, lay, memberships, near, RX, rx, TX, takeUp } from './two-hosts.ts';
@@ -200,21 +199,4 @@ for n in range(400):
       expect(text.length).toBeLessThan(20_000);
     },
   );
-
-  it('captures by an agent where node_pcap is not installed, and says so', async () => {
-    scene.send(far);
-    const bare = join(scene.folder, 'bare');
-    for (const part of ['dist', 'bin', 'package.json'])
-      cpSync(join(dirname(BIN), '..', part), join(bare, part), { recursive: true });
-    const { status, found, err } = await discoverIn(
-      { ...rx, bin: join(bare, 'bin/kmcast.js') },
-      '239.1.2.3',
-      '--for',
-      '1500ms',
-    );
-    expect(status).toBe(0);
-    expect(err).toContain('node_pcap is not there');
-    expect(found.sources).toMatchObject([{ source: '10.9.9.9', interface: 'v0' }]);
-    expect(found.places[0]?.vantage).toBe('this machine');
-  });
 });

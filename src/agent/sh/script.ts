@@ -1,7 +1,7 @@
 /** A job as a shell script: calls of the functions in agent.sh, since a shell cannot read JSON. */
 import type { Mode } from '../bootstrap.ts';
 import { programs } from '../programs.ts';
-import type { ObserveJob, Phase, Place, Reads } from '../protocol.ts';
+import type { Enter, ObserveJob, Phase, Place, Reads } from '../protocol.ts';
 import { quote, quotePattern } from './quote.ts';
 
 /** The script for this job. Text that the job carries is quoted; `token` begins every frame of its output. */
@@ -16,16 +16,28 @@ export function shellScript(job: ObserveJob, mode: Mode, token: string): string 
 
 function placeCall(place: Place, mode: Mode): string {
   const body = quote(placeBody(place));
-  const { enter } = place;
-  if (enter.kind === 'here') return `place ${quote(place.id)} '' ${body}`;
-  if (mode !== 'node') {
-    return `refuse ${quote(place.id)} "needs the node's process namespace, and this is a container's"`;
-  }
-  if (enter.kind === 'node') return `place ${quote(place.id)} 1 ${body}`;
+  return entering(
+    place.enter,
+    mode,
+    (pid) => `place ${quote(place.id)} ${pid} ${body}`,
+    (error) => `refuse ${quote(place.id)} ${quote(error)}`,
+  );
+}
+
+/** Calls for a namespace: with the pid of a process in it (`''` for where the shell is), or of why it cannot be entered. */
+export function entering(
+  enter: Enter,
+  mode: Mode,
+  run: (pid: string) => string,
+  refuse: (error: string) => string,
+): string {
+  if (enter.kind === 'here') return run("''");
+  if (mode !== 'node') return refuse("needs the node's process namespace, and this is a container's");
+  if (enter.kind === 'node') return run('1');
   const missing = `no process and no sandbox of pod ${enter.namespace}/${enter.name} on this node`;
   return [
     `pid=$(find_pod ${[enter.uid, ...enter.containers].map(quote).join(' ')})`,
-    `if [ -n "$pid" ]; then place ${quote(place.id)} "$pid" ${body}; else refuse ${quote(place.id)} ${quote(missing)}; fi`,
+    `if [ -n "$pid" ]; then ${run('"$pid"')}; else ${refuse(missing)}; fi`,
   ].join('\n');
 }
 

@@ -1,4 +1,4 @@
-import type { PlaceWishes } from '../../capture/places.ts';
+import type { PlaceWishes } from '../../capture/place.ts';
 import { Sweep } from '../../capture/watch-all.ts';
 import { type GroupQuery, joinsOf } from '../../discover/group-query.ts';
 import { openKept } from '../capture-file.ts';

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { readCapturePlace } from '../../capture/file-watch.ts';
-import type { PlaceWishes } from '../../capture/places.ts';
+import type { PlaceWishes } from '../../capture/place.ts';
 import { type PlaceOutcome, Sweep } from '../../capture/watch-all.ts';
 import { connect } from '../../cluster/connect.ts';
 import { buildDiscovery } from '../../discover/build.ts';
