@@ -52,8 +52,9 @@ export interface SendFlow {
   readonly port: number;
   /** Where to send; by the routes when absent. */
   readonly interface?: string;
-  /** Own address to send from. */
+  /** Own address to send from; with `ifOwn` only where it is one, else the kernel chooses. */
   readonly source?: string;
+  readonly ifOwn?: boolean;
   /** TTL or hop limit of multicast. */
   readonly ttl: number;
   /** Bytes of UDP payload; at least those of the header. */

@@ -71,6 +71,7 @@ export function flowsOf(plan: ProbePlan, sender: number): SendFlow[] {
       count,
       rate,
       ...(fromInterface === undefined ? {} : { interface: fromInterface }),
+      ...(group.source === undefined ? {} : { source: group.source, ifOwn: true }),
     },
     ...controls,
   ];

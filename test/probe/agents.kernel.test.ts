@@ -155,6 +155,20 @@ describe.each(['python3', 'node'] as const)('%s', (runtime) => {
     expect((socket?.dropped ?? 0) + (socket?.senders[0]?.unique ?? 0)).toBe(1997);
   });
 
+  it('sends from the source that is asked for where it has that address, else as the kernel chooses', async () => {
+    net = between();
+    await net.relay({});
+    net.ip('a', 'addr', 'add', '10.9.9.9/32', 'dev', 'e0');
+    for (const [source, from] of [
+      ['10.9.9.9', '10.9.9.9'],
+      ['10.9.9.8', '10.9.0.1'],
+    ] as const) {
+      const { counts, sent } = await exchange('python3', runtime, {}, { source, ifOwn: true, count: 5 });
+      expect(sent.flows).toMatchObject([{ source: from, interface: 'e0', sent: 5 }]);
+      expect(counts.sockets[0]?.senders).toMatchObject([{ source: from, received: 5 }]);
+    }
+  });
+
   it('keeps to its rate', async () => {
     net = between();
     const send: Send = { run: RUN, duration: 500, every: 0, flows: [{ ...FLOW, count: 100_000, rate: 200 }] };

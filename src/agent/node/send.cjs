@@ -8,7 +8,7 @@ const MOST_ERRORS = 20;
 /** Sends all flows side by side until each has its count, the time is over, or `halted` resolves. */
 async function sendDatagrams(wanted, tell, { going, halted }) {
   const flows = wanted.flows.map((one) => ({
-    one,
+    one: one.ifOwn && !interfaceOf(one.source) ? { ...one, source: undefined } : one,
     number: 0,
     sent: 0,
     began: 0,

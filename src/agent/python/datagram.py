@@ -16,17 +16,9 @@ def make(number, microseconds, run, sender, size):
 
 
 def addresses():
-    """The names of the interfaces by their addresses (IPv4: the first of each), and their indexes by name."""
-    import fcntl
-    found, indexes = {}, {}
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        for index, name in socket.if_nameindex():
-            indexes[name] = index
-            try:
-                answer = fcntl.ioctl(sock, 0x8915, struct.pack('16s24x', name.encode()))  # SIOCGIFADDR
-                found.setdefault(socket.inet_ntoa(answer[20:24]), name)
-            except OSError:
-                pass
+    """The names of the interfaces by their addresses, and their indexes by name."""
+    indexes = {name: index for index, name in socket.if_nameindex()}
+    found = ipv4_addresses()
     try:
         with open('/proc/net/if_inet6') as file:
             for line in file:
@@ -35,6 +27,23 @@ def addresses():
     except OSError:
         pass
     return found, indexes
+
+
+def ipv4_addresses():
+    """By SIOCGIFCONF (netdevice(7)), which tells every address of an interface, some under a label (`eth0:1`)."""
+    import array
+    import fcntl
+    space = array.array('B', bytes(1 << 16))
+    where, room = space.buffer_info()
+    size = 40 if struct.calcsize('P') == 8 else 32
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        try:
+            filled = struct.unpack('@iP', fcntl.ioctl(sock, 0x8912, struct.pack('@iP', room, where)))[0]
+        except OSError:
+            return {}
+    data = space.tobytes()[:filled]
+    return {socket.inet_ntoa(data[at + 20:at + 24]): data[at:at + 16].split(b'\0')[0].decode('ascii', 'replace').split(':')[0]
+            for at in range(0, filled, size)}
 
 
 def way(to, port, interface, indexes):

@@ -52,6 +52,8 @@ class Flow(object):
     """One sender's datagrams to one address. `due`: when the next one is to go."""
 
     def __init__(self, one, run, by_address, indexes):
+        if one.get('ifOwn') and not is_own(one['source']):
+            one = dict(one, source=None)
         self.one, self.run = one, run
         self.sent, self.errors, self.began, self.ended = 0, {}, 0, 0
         self.number, self.over, self.socket = 0, False, None
@@ -93,6 +95,15 @@ class Flow(object):
         name = errno.errorcode.get(error.errno, str(error.errno))
         if name in self.errors or len(self.errors) < MOST_ERRORS:
             self.errors.setdefault(name, [0, words(error)])[0] += 1
+
+
+def is_own(address):
+    with socket.socket(socket.AF_INET6 if ':' in address else socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        try:
+            sock.bind((address, 0))
+        except OSError:
+            return False
+    return True
 
 
 def open_sender(one, interface, indexes):
