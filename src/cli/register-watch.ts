@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { withOutput } from './options.ts';
 import type { GlobalOptions } from './terminal.ts';
-import { amount, DISCOVERY_FORMATS, forOption, query, several, withWatch } from './watch-options.ts';
+import { amount, DISCOVERY_FORMATS, forOption, query, several, subnet, withWatch } from './watch-options.ts';
 
 /** @param finish runs a command to its exit status */
 export function registerWatch(
@@ -30,6 +30,7 @@ export function registerWatch(
     .option('-w, --write <file>', 'also keep the packets (pcapng)')
     .addOption(forOption('how long to watch: 10s, 5m', 10_000, '10s'))
     .option('--count <n>', 'stop after so many sources', amount)
+    .option('--subnet <cidr>', 'a subnet of the LAN, whose sources need no route; may be repeated', subnet)
     .option('--nad <name>', 'merge the routes into this attachment: NAME or NAMESPACE/NAME')
     .addHelpText(
       'after',

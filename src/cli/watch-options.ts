@@ -1,6 +1,7 @@
 /** Options of the commands that watch packets. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type GroupQuery, parseGroupQuery } from '../discover/group-query.ts';
+import { parsePrefix } from '../model/address.ts';
 import { type AccessOptions, duration, withAccess, withCluster } from './options.ts';
 
 export interface WatchOptions extends AccessOptions {
@@ -17,6 +18,7 @@ export interface DiscoverOptions extends WatchOptions {
   readonly read?: string;
   readonly count?: number;
   readonly nad?: string;
+  readonly subnet?: readonly string[];
   readonly output: 'text' | 'json' | 'jsonl' | 'yaml';
 }
 
@@ -53,6 +55,13 @@ export function query(text: string, before: readonly GroupQuery[] | undefined): 
   const parsed = parseGroupQuery(text);
   if (typeof parsed === 'string') throw new InvalidArgumentError(parsed);
   return [...(before ?? []), parsed];
+}
+
+/** A prefix in canonical form; gathers several. */
+export function subnet(text: string, before: readonly string[] | undefined): string[] {
+  const prefix = parsePrefix(text);
+  if (prefix === undefined) throw new InvalidArgumentError('write a prefix such as 172.31.0.0/24');
+  return [...(before ?? []), `${prefix.address}/${prefix.length}`];
 }
 
 /** A whole number above 0, perhaps with k, M or G. */

@@ -57,7 +57,7 @@ export function answerFor(found: readonly RoutedSource[], subnets: readonly stri
     );
   if (away.length > 0 && prefixes.length === 0)
     notes.push(
-      'no IPv4 subnet of the interface is known, so that every source gets a route; one on the same subnet needs none',
+      'no IPv4 subnet of the interface is known, so that every source gets a route; a source on the same subnet needs none: name the subnet by --subnet, or the attachment by --nad',
     );
   if (relevant.some(({ group }) => familyOf(group) === 6))
     notes.push(

@@ -15,9 +15,11 @@ export interface BuildInput {
   readonly outcomes: readonly PlaceOutcome[];
   /** `--nad`. */
   readonly nad?: ExistingNad;
+  /** `--subnet`: prefixes that are on-link beside those that are known. */
+  readonly subnets?: readonly string[];
 }
 
-export function buildDiscovery({ version, now, queries, outcomes, nad }: BuildInput): Discovery {
+export function buildDiscovery({ version, now, queries, outcomes, nad, subnets = [] }: BuildInput): Discovery {
   const sources = outcomes
     .flatMap((outcome) => (outcome.tally?.report.sources ?? []).map((seen) => discovered(outcome.place.name, seen)))
     .sort((a, b) => b.packets - a.packets);
@@ -31,7 +33,7 @@ export function buildDiscovery({ version, now, queries, outcomes, nad }: BuildIn
     outcomes.flatMap((outcome) =>
       pick(outcome).map(({ last, ...item }) => ({ ...item, place: outcome.place.name, lastHeard: timeText(last) })),
     );
-  const answer = answerOf(sources, outcomes, nad);
+  const answer = answerOf(sources, outcomes, nad, subnets);
   return {
     schemaVersion: 'kmcast/v1',
     kind: 'Discovery',
@@ -108,15 +110,16 @@ function answerOf(
   sources: readonly DiscoveredSource[],
   outcomes: readonly PlaceOutcome[],
   nad: ExistingNad | undefined,
+  given: readonly string[],
 ): Answer {
   const master = nad?.config.master;
   const onMaster = sources.filter((source) => source.interface === master);
   const relevant = onMaster.length > 0 ? onMaster : sources;
-  if (nad !== undefined) return answerFor(relevant, nad.config.subnets);
+  if (nad !== undefined) return answerFor(relevant, [...nad.config.subnets, ...given]);
   const subnets = outcomes.flatMap(({ place, interfaces }) =>
     interfaces
       .filter(({ name }) => relevant.some((source) => source.place === place.name && source.interface === name))
       .flatMap(({ addresses }) => addresses),
   );
-  return answerFor(relevant, [...new Set(subnets)]);
+  return answerFor(relevant, [...new Set([...subnets, ...given])]);
 }

@@ -23,6 +23,7 @@ describe('what cannot be', () => {
     [['239.1.2.3', '--on', 'nix/y'], 2, 'kmcast looks at pod'],
     [['239.1.2.3', '--for', 'soon'], 2, 'write a time'],
     [['239.1.2.3', '--count', '0'], 2, 'a number above 0'],
+    [['239.1.2.3', '--subnet', '10.0.0.0'], 2, 'write a prefix such as'],
     [['239.1.2.3', '-r', '/nonexistent'], 3, 'cannot read /nonexistent'],
     [['239.1.2.3', '-w', '/nonexistent/x'], 3, 'the packets cannot be written'],
     [['239.1.2.3', '-i', 'nix0'], 3, 'there is no interface nix0 there; there are lo, '],

@@ -172,6 +172,15 @@ for n in range(400):
         .trim()
         .split('\n'),
     ).toHaveLength(live.found.sources[0]!.packets);
+    // The file says nothing of subnets; the operator may.
+    expect(again.found.answer.routes.map(({ dst }) => dst)).toEqual(['239.1.2.3/32', '10.9.9.9/32']);
+    expect(again.found.answer.notes.join()).toContain('name the subnet by --subnet');
+    const told = await discoverIn({}, '239.1.2.3', '-r', file, '--subnet', '10.9.0.1/16', '--subnet', '10.8.0.0/16');
+    expect(told.found.answer).toMatchObject({
+      routes: [{ dst: '239.1.2.3/32', gw: '0.0.0.0' }],
+      onLink: [{ source: '10.9.9.9', subnet: '10.9.0.0/16' }],
+      notes: [],
+    });
     const piped = sh(
       `tcpdump -r ${file} -w - 2>/dev/null | ${process.execPath} ${BIN} discover-source --any -r - -o json 2>/dev/null`,
     );

@@ -172,6 +172,14 @@ describe('a discovery', () => {
     expect(answer.attachment?.config).toEqual({ ...json, ipam: { type: 'static', routes: answer.routes } });
   });
 
+  it('takes subnets that the operator names as on-link, beside those that are known', () => {
+    const input = { version: '1', now: new Date(0), queries: [], outcomes: [place('node/node1')] };
+    expect(buildDiscovery(input).answer.onLink).toEqual([]);
+    const { answer } = buildDiscovery({ ...input, subnets: ['10.9.9.0/24'] });
+    expect(answer.onLink).toEqual([{ source: '10.9.9.9', subnet: '10.9.9.0/24' }]);
+    expect(answer.routes).toEqual([{ dst: '239.1.2.3/32', gw: '0.0.0.0' }]);
+  });
+
   it('does not take what goes out for what comes in', () => {
     const outcomes = [place('node/node1', { sources: [{ ...SOURCE, out: true }] })];
     const { sightings } = buildDiscovery({ version: '1', now: new Date(0), queries: [], outcomes });

@@ -118,7 +118,7 @@ async function live(
     const outcomes = await sweep.ended;
     if (options.dryRun === true) return undefined;
     if (kept !== undefined && !outcomes.some(({ native }) => native === true)) await kept.file.flush();
-    return report(queries, outcomes, nad);
+    return report(queries, outcomes, nad, options);
   } finally {
     clearInterval(timer);
     out.done();
@@ -144,15 +144,16 @@ async function fromFile(
   }).catch((error: Error) => {
     throw new UserError(error.message, { hint: 'name a pcap or pcapng file, or - for standard input' });
   });
-  return report(queries, [outcome], nad);
+  return report(queries, [outcome], nad, options);
 }
 
 function report(
   queries: readonly GroupQuery[],
   outcomes: readonly PlaceOutcome[],
   nad: ExistingNad | undefined,
+  { subnet: subnets = [] }: DiscoverOptions,
 ): Discovery {
-  const input = { version: VERSION, now: new Date(), queries, outcomes };
+  const input = { version: VERSION, now: new Date(), queries, outcomes, subnets };
   return buildDiscovery(nad === undefined ? input : { ...input, nad });
 }
 
