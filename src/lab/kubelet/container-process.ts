@@ -41,6 +41,9 @@ export interface StartedContainer {
   kill(name: NodeJS.Signals): void;
 }
 
+/** Milliseconds that a client which is attached and does not read can hold up a container's end. */
+const SLOW_READER = 3000;
+
 /**
  * Makes a container up to the point where its program would start. Rejects in runc's words where that cannot be: a program that
  * is not there, a mount that is refused.
@@ -84,7 +87,7 @@ function containerProcess(held: HeldProcess, streams: Streams, own: boolean): St
     over = true;
     // Processes in a pid namespace of their own go with its first one; others have to be ended.
     if (!own && mounts !== undefined) killAllIn(mounts);
-    await streams.drained();
+    await streams.drained(SLOW_READER);
     return end;
   });
   return {

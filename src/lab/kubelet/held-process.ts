@@ -27,7 +27,7 @@ export interface HeldProcess {
 export async function startHeld(
   argv: readonly string[],
   generations: number,
-  stdio: readonly (number | 'ignore')[] = ['ignore', 'ignore', 'ignore'],
+  stdio: readonly (number | 'ignore' | 'pipe')[] = ['ignore', 'ignore', 'pipe'],
   files: readonly (number | 'ignore')[] = [],
 ): Promise<HeldProcess> {
   const child = spawn(argv[0] ?? '', argv.slice(1), { stdio: [...stdio, 'pipe', ...files] });
@@ -40,7 +40,10 @@ export async function startHeld(
       said += chunk.toString();
       if (/^ready$/m.test(said)) resolve();
     });
-    control.on('close', () => reject(new Error(said.trim() || `${argv[0]} ended before it was ready`)));
+    child.stderr?.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    child.on('close', () => reject(new Error(said.trim() || `${argv[0]} ended before it was ready`)));
     child.on('error', reject);
   });
   try {

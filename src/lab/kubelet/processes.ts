@@ -30,7 +30,7 @@ export function pidsOf(pid: number): readonly number[] {
 }
 
 /** Which namespace a process is in: an identity to compare, `mnt:[4026532…]`. Absent when the process is gone. */
-export function namespaceOf(pid: number, kind: 'mnt' | 'net' | 'pid'): string | undefined {
+export function namespaceOf(pid: number, kind: 'mnt' | 'net' | 'uts' | 'ipc' | 'pid'): string | undefined {
   try {
     return readlinkSync(`/proc/${pid}/ns/${kind}`);
   } catch {

@@ -45,7 +45,11 @@ function attachTo(
   const copy = (source: Readable) => {
     const out = new PassThrough();
     source.pipe(out);
-    out.on('close', () => source.unpipe(out));
+    out.on('close', () => {
+      source.unpipe(out);
+      // Without a pipe it would pause, and the log with it.
+      source.resume();
+    });
     return out;
   };
   const stdout = copy(process.stdout);

@@ -12,8 +12,11 @@ export interface Streams {
   readonly files: readonly (number | 'ignore')[];
   /** The child has them. */
   given(): void;
-  /** For when the process has ended: resolves when its output was read. Whoever else holds it open is not waited for long. */
-  drained(): Promise<void>;
+  /**
+   * For when the process has ended: resolves when its output was read. Whoever else holds it open is not waited for long, a reader
+   * that pauses for so many milliseconds.
+   */
+  drained(limit?: number): Promise<void>;
 }
 
 /** Milliseconds. */
@@ -31,14 +34,14 @@ export async function makeStreams(node: Node, stdin: boolean): Promise<Streams> 
     given() {
       for (const pipe of [input, out, err]) pipe?.given();
     },
-    async drained() {
+    async drained(limit = Number.POSITIVE_INFINITY) {
       input?.stream.destroy();
-      await Promise.all([out, err].map(({ stream }) => read(stream)));
+      await Promise.all([out, err].map(({ stream }) => read(stream, Date.now() + limit)));
     },
   };
 }
 
-async function read(stream: Readable): Promise<void> {
+async function read(stream: Readable, end: number): Promise<void> {
   const over = finished(stream, { writable: false }).catch(() => {});
   for (;;) {
     let timer: NodeJS.Timeout | undefined;
@@ -47,7 +50,7 @@ async function read(stream: Readable): Promise<void> {
     });
     const first = await Promise.race([over, late]);
     clearTimeout(timer);
-    // A reader that pauses is still at it.
-    if (first !== 'late' || (stream.readableFlowing === true && stream.readableLength === 0)) return;
+    const hasAll = stream.readableFlowing === true && stream.readableLength === 0;
+    if (first !== 'late' || hasAll || Date.now() > end) return;
   }
 }

@@ -11,8 +11,8 @@ import type { KubeObject } from '../../../src/lab/object.ts';
 import type { Node } from '../../../src/lab/place.ts';
 import type { PodNetworks } from '../../../src/lab/pod-networks.ts';
 import type { PodRuntime } from '../../../src/lab/pod-runtime.ts';
-import type { Store } from '../../../src/lab/store.ts';
 import { createStore } from '../../../src/lab/store/memory-store.ts';
+import type { Store } from '../../../src/lab/store.ts';
 
 export interface Bench {
   readonly store: Store;
@@ -50,6 +50,7 @@ export async function startBench(manyUsers: boolean, more: Partial<KubeletOption
   });
   await machine.mounted;
   const node: Node = { ...machine, podCidr: '10.44.1.0/24' };
+  await node.run(['ip', 'link', 'set', 'lo', 'up']);
   const store = createStore();
   store.create('namespaces', { metadata: { name: 'test' } });
   const kubelet = startKubelet({ store, node, places: { manyUsers }, networks: noNetworks(), backoff: 300, ...more });
@@ -110,7 +111,8 @@ async function until(store: Store, name: string, holds: (pod: KubeObject) => unk
       pod = store.get('pods', 'test', name);
       return pod !== undefined && holds(pod);
     },
-    () => `${name}: ${JSON.stringify(pod?.status)} ${JSON.stringify(store.list('events').map((event) => event.message))}`,
+    () =>
+      `${name}: ${JSON.stringify(pod?.status)} ${JSON.stringify(store.list('events').map((event) => event.message))}`,
   );
   return pod as KubeObject;
 }
