@@ -1,0 +1,82 @@
+/** exec and attach: a command's streams over a WebSocket. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { KubeObject } from '../../object.ts';
+import type { ContainerProcess, PodRuntime } from '../../pod-runtime.ts';
+import { badRequest } from '../../store/errors.ts';
+import { StatusError } from '../../store.ts';
+import { statusOf } from '../http/status.ts';
+import { isTrue } from '../request-path.ts';
+import { containerOf } from './container.ts';
+import { ExecStream, PROTOCOLS } from './exec-stream.ts';
+
+const LARGEST_MESSAGE = 4 << 20;
+
+/** Where the client waits for its connection to be upgraded. */
+export interface Upgrade {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+}
+
+export class ExecServer {
+  readonly #runtime: PodRuntime;
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    maxPayload: LARGEST_MESSAGE,
+    perMessageDeflate: false,
+    handleProtocols: (offered) => PROTOCOLS.find((protocol) => offered.has(protocol)) ?? false,
+  });
+
+  constructor(runtime: PodRuntime) {
+    this.#runtime = runtime;
+  }
+
+  /**
+   * Starts or attaches, then upgrades. Throws StatusError before: no such container, no command. What fails in the container
+   * (500) is told over the connection, as a real kubelet's failure is.
+   */
+  async serve(upgrade: Upgrade, pod: KubeObject, action: 'exec' | 'attach', query: URLSearchParams): Promise<void> {
+    const offered = String(upgrade.request.headers['sec-websocket-protocol'] ?? '');
+    if (!PROTOCOLS.some((protocol) => offered.includes(protocol))) {
+      throw badRequest(`unable to upgrade: none of the sub-protocols is known: ${offered}`);
+    }
+    const started = await this.#start(pod, action, query).catch((error: unknown) => failed(error));
+    this.#server.handleUpgrade(upgrade.request, upgrade.socket, upgrade.head, (socket) => {
+      if ('failure' in started) ExecStream.refuse(socket, started.failure);
+      else new ExecStream(socket, started, isTrue(query.get('stdin')));
+    });
+  }
+
+  close(): void {
+    for (const client of this.#server.clients) client.terminate();
+    this.#server.close();
+  }
+
+  async #start(pod: KubeObject, action: 'exec' | 'attach', query: URLSearchParams): Promise<ContainerProcess> {
+    const { metadata, spec, status } = pod;
+    const { name, namespace = '' } = metadata;
+    const container = containerOf(pod, query.get('container'));
+    const tty = isTrue(query.get('tty'));
+    const stdin = isTrue(query.get('stdin'));
+    if (!stdin && !isTrue(query.get('stdout')) && !isTrue(query.get('stderr'))) {
+      throw badRequest('you must specify at least one of stdin, stdout, stderr');
+    }
+    if (!spec.nodeName) throw badRequest(`pod ${name} does not have a host assigned`);
+    if (status?.phase === 'Succeeded' || status?.phase === 'Failed') {
+      const words = `cannot exec into a container in a completed pod; current phase is ${status.phase}`;
+      throw new StatusError(500, 'InternalError', words);
+    }
+    const request = { namespace, pod: name, container, stdin, tty };
+    if (action === 'attach') return this.#runtime.attach(request);
+    const command = query.getAll('command');
+    if (command.length === 0) throw badRequest('you must specify at least 1 command for the container');
+    return this.#runtime.exec({ ...request, command });
+  }
+}
+
+function failed(error: unknown): { readonly failure: object } {
+  if (error instanceof StatusError && error.code < 500) throw error;
+  return { failure: statusOf(error).body };
+}
