@@ -13,7 +13,7 @@ import { remove, removeAll } from './verb/remove.ts';
 import { update } from './verb/update.ts';
 import { watch } from './verb/watch.ts';
 
-type Handler = (call: Call) => Answer | void | Promise<Answer | void>;
+type Handler = (call: Call) => Answer | undefined | Promise<Answer | undefined>;
 
 const VERBS: Readonly<Record<string, Handler>> = {
   get: read.get,
@@ -43,7 +43,7 @@ const SUBRESOURCES: Readonly<Record<string, Readonly<Record<string, Handler>>>> 
 };
 
 /** The answer, or nothing where the handler writes it itself. Throws StatusError. */
-export async function serveResource(call: Call): Promise<Answer | void> {
+export async function serveResource(call: Call): Promise<Answer | undefined> {
   const { subresource } = call.path;
   if (subresource === undefined) return handlerOf(VERBS, call.verb)(call);
   const handlers = call.resource.subresources.includes(subresource) ? SUBRESOURCES[subresource] : undefined;

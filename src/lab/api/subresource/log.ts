@@ -8,7 +8,7 @@ import { existing } from '../verb/read.ts';
 import { containerOf } from './container.ts';
 
 /** GET of a container's log, as text; with `follow` until it ends or the client goes. */
-export async function log(call: Call): Promise<void> {
+export async function log(call: Call): Promise<undefined> {
   const { context, response } = call;
   const pod = existing(call);
   const request = logRequest(call, containerOf(pod, call.query.get('container')));

@@ -1,5 +1,4 @@
 import type { KubeObject } from '../../object.ts';
-import { isPart } from '../../store/defaults/fill.ts';
 import { badRequest } from '../../store/errors.ts';
 import type { Call } from '../call.ts';
 import { type Answer, ok } from '../http/answer.ts';
@@ -7,7 +6,7 @@ import { mediaType, parseBody, readBody } from '../http/body.ts';
 import { methodNotAllowed } from '../http/status.ts';
 import { jsonPatch } from '../patch/json-patch.ts';
 import { mergePatch } from '../patch/merge-patch.ts';
-import type { Json } from '../patch/part.ts';
+import { isMap, type Json } from '../patch/part.ts';
 import { selector } from '../table/text.ts';
 import { modify } from '../verb/modify.ts';
 import { existing } from '../verb/read.ts';
@@ -35,7 +34,8 @@ export async function scale(call: Call): Promise<Answer> {
 }
 
 function replicasIn(scale: Json): number {
-  const replicas: unknown = isPart(scale) && isPart(scale.spec) ? (scale.spec.replicas ?? 0) : undefined;
+  const spec = isMap(scale) ? scale.spec : undefined;
+  const replicas = isMap(spec) ? (spec.replicas ?? 0) : undefined;
   if (typeof replicas === 'number' && Number.isInteger(replicas)) return replicas;
   throw badRequest('Scale in version "v1" cannot be handled as a Scale: spec.replicas is no number');
 }

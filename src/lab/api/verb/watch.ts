@@ -17,7 +17,7 @@ const LONGEST = 45 * 60;
 const UNREAD = 16 << 20;
 
 /** GET with `watch`: changes as they come, one JSON document a line, until the client goes or the time is over. */
-export function watch(call: Call): void {
+export function watch(call: Call): undefined {
   const { context, query, response } = call;
   const matches = filterOf(call);
   const from = resourceVersion(query);
