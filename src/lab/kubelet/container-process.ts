@@ -5,7 +5,7 @@ import { whyNotExecutable } from './find-executable.ts';
 import { type End, type HeldProcess, startHeld } from './held-process.ts';
 import { enter, type Namespaces } from './namespaces.ts';
 import { killAllIn, namespaceOf, signal } from './processes.ts';
-import { CONTAINER } from './scripts.ts';
+import { CONTAINER_INIT } from './scripts.ts';
 import { makeStreams, type Streams } from './streams.ts';
 import { terminalCommand } from './terminal.ts';
 import { openTool } from './tools.ts';
@@ -53,7 +53,7 @@ export async function createContainer(node: Node, plan: ContainerPlan): Promise<
   const argv = [
     ...enter({ ...plan.namespaces, mnt: node.pid, pid: plan.sharedPid ?? node.pid }),
     ...['unshare', '--mount', '--propagation', 'private', ...(own ? ['--pid', '--fork', '--kill-child'] : [])],
-    ...['sh', '-c', CONTAINER, 'container', plan.root, plan.table],
+    ...['sh', CONTAINER_INIT, plan.root, plan.table],
     ...processArguments(plan, plan.tty ? terminalCommand(plan.command) : plan.command),
   ];
   const files = [...toolFiles(), openTool('umount'), 'ignore' as const, ...(plan.tty ? [openTool('script')] : [])];

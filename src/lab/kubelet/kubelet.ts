@@ -5,7 +5,9 @@ import type { Node, Places } from '../place.ts';
 import type { PodNetworks } from '../pod-networks.ts';
 import type { Change, Store } from '../store.ts';
 import type { KubeletContext } from './context.ts';
+import { announceImages } from './node-images.ts';
 import { PodWorker } from './pod-worker.ts';
+import { putScripts } from './scripts.ts';
 import { limiter } from './wait.ts';
 
 export interface KubeletOptions {
@@ -42,6 +44,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     limit: limiter(AT_ONCE),
     event: (pod, type, reason, message) => recordEvent(store, pod, type, reason, message, 'kubelet', node.name),
   };
+  putScripts(node);
   const workers = new Map<string, PodWorker>();
 
   const begin = (pod: KubeObject) => {
@@ -56,12 +59,14 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     if (worker !== undefined) type === 'DELETED' ? worker.remove(0) : worker.update(pod);
     else if (type !== 'DELETED' && pod.spec?.nodeName === node.name) begin(pod);
   };
+  const silence = announceImages(store, node.name);
   const end = store.subscribe(hear, { resources: ['pods'], replay: true });
 
   return {
     node,
     pod: (namespace, name) => find(workers, namespace, name),
     async close() {
+      silence();
       end();
       for (const worker of workers.values()) worker.remove(0);
       await Promise.all([...workers.values()].map(({ done }) => done));

@@ -49,8 +49,7 @@ function lockedFlags(path: string, mountinfo: string): string[] {
   return best.options.split(',').filter((option) => LOCKED.has(option));
 }
 
+/** What separates fields and lines, and the escape itself; three octal digits each. */
 function field(text: string): string {
-  return text
-    .replace(/[\s\\]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`)
-    .replace(/^#/, '\\043');
+  return text.replace(/[ \t\n\\]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`);
 }

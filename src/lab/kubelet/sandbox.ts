@@ -7,7 +7,7 @@ import { type HeldProcess, startHeld } from './held-process.ts';
 import { enter, type Namespaces } from './namespaces.ts';
 import { pidsOf, signal } from './processes.ts';
 import { runToEnd } from './run-to-end.ts';
-import { SANDBOX, SYSCTLS } from './scripts.ts';
+import { SANDBOX_INIT, SYSCTLS } from './scripts.ts';
 import type { PodSpec } from './types.ts';
 
 export interface PodSandbox extends Sandbox {
@@ -35,7 +35,7 @@ export async function startSandbox(pod: KubeObject, node: Node, hostname: string
   ];
   const name = spec.hostNetwork ? '' : hostname;
   const of = { mnt: node.pid, net: node.pid, uts: node.pid, ipc: node.pid, pid: node.pid };
-  const argv = [...enter(of), ...unshare, 'sh', '-c', SANDBOX, 'sandbox', name];
+  const argv = [...enter(of), ...unshare, 'sh', SANDBOX_INIT, name];
   const held = await startHeld(argv, shared ? 2 : 1);
   const { pid } = held;
   return {
