@@ -1,3 +1,5 @@
+import type { KubeObject } from '../../cluster/cluster.ts';
+import { connect } from '../../cluster/connect.ts';
 import { labNames, thisUser } from '../../lab/host/folder.ts';
 import { labPicture } from '../../lab/host/picture.ts';
 import { DEFAULT_LAB, shapeOptions } from '../../lab/host/shape.ts';
@@ -25,9 +27,28 @@ export async function labStatus(
       `API server ${lab.ready.server}`,
       `kubeconfig ${lab.ready.kubeconfig}`,
     ];
-    await out.write(`${lines.join('\n')}\n\n${labPicture(lab.ready, lab.shape)}\n`);
+    const pods = await podLines(lab.ready.kubeconfig);
+    await out.write(`${lines.join('\n')}\n\n${labPicture(lab.ready, lab.shape)}\n\n${pods.join('\n')}\n`);
   }
   return lab === undefined ? EXIT.findings : EXIT.ok;
+}
+
+interface Pod extends KubeObject {
+  readonly spec?: { readonly nodeName?: string };
+  readonly status?: { readonly phase?: string; readonly podIP?: string };
+}
+
+/** All pods, aligned. Throws ClusterError when the API server does not answer. */
+async function podLines(kubeconfig: string): Promise<string[]> {
+  const cluster = await connect({ kubeconfig });
+  const rows = (await cluster.list<Pod>('/api/v1/pods')).map(({ metadata, spec, status }) => [
+    `${metadata.namespace}/${metadata.name}`,
+    metadata.deletionTimestamp === undefined ? (status?.phase ?? 'Unknown') : 'Terminating',
+    spec?.nodeName ?? '',
+    status?.podIP ?? '',
+  ]);
+  const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) => `   ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd());
 }
 
 /** `kmcast lab list`: one line a lab, also for those of which a crash left only the folder. */
