@@ -47,14 +47,15 @@ function step(maker: PodMaker, set: KubeObject, hash: string): void {
     deletePod(maker, set, pod);
     if (inOrder) return;
   }
-  if (spec.updateStrategy?.type !== 'OnDelete') replaceOld(maker, set, pods, hash);
+  if (spec.updateStrategy?.type !== 'OnDelete') replaceOld(maker, set, hash);
 }
 
 /** From the last to the first, each when those behind it are up again. */
-function replaceOld(maker: PodMaker, set: KubeObject, pods: ReadonlyMap<number, KubeObject>, hash: string): void {
+function replaceOld(maker: PodMaker, set: KubeObject, hash: string): void {
   const partition = set.spec.updateStrategy?.rollingUpdate?.partition ?? 0;
-  for (const [ordinal, pod] of [...pods].sort(([a], [b]) => b - a)) {
-    if (ordinal < partition) return;
+  const pods = ownedBy(maker.store, 'pods', set).sort((a, b) => ordinalOf(b) - ordinalOf(a));
+  for (const pod of pods) {
+    if (ordinalOf(pod) < partition) return;
     if (pod.metadata.labels?.[REVISION_LABEL] !== hash) {
       deletePod(maker, set, pod);
       return;

@@ -151,8 +151,18 @@ test('the same event again raises the count; many similar ones share one', async
       involvedObject: { kind: 'Pod', name: 'a', namespace: 'default', uid: a.metadata.uid, apiVersion: 'v1' },
     },
   ]);
+  pod('b');
+  recordEvent(
+    cluster.store,
+    cluster.store.get('pods', 'default', 'b')!,
+    'Warning',
+    'FailedCreatePodSandBox',
+    'x',
+    'kubelet',
+  );
+  expect(found()).toHaveLength(2);
   for (let i = 0; i < 20; i++) tell(`sandbox ${i}`);
-  expect(found()).toHaveLength(11);
+  expect(found()).toHaveLength(12);
   expect(found().find((e) => e.message.startsWith('(combined from similar events): '))).toMatchObject({
     count: 11,
     message: '(combined from similar events): sandbox 19',

@@ -133,6 +133,13 @@ test('scaling, and a pod that is taken away', async () => {
   expect(cluster.pods()).toHaveLength(4);
   setReady(cluster, cluster.pods()[1]!, false);
   const unready = cluster.pods()[1]!.metadata.name;
+  // The others are the newer ones now, and go later all the same.
+  for (const { metadata } of cluster.pods()) {
+    if (metadata.name === unready) continue;
+    cluster.store.mutate('pods', 'default', metadata.name, (pod) => {
+      pod.metadata.annotations = { touched: 'yes' };
+    });
+  }
   cluster.store.mutate(DEPLOYMENTS, 'default', 'web', ({ spec }) => {
     spec.replicas = 3;
   });

@@ -157,3 +157,13 @@ test('a stateful set shrinks from its end', async () => {
   expect(cluster.pods().map((pod) => pod.metadata.name)).toEqual(['db-0']);
   expect(get(STATEFUL).status.replicas).toBe(1);
 });
+
+test('an update goes on only when the pod before is up, also where the pods were begun at once', async () => {
+  create(STATEFUL, { replicas: 3, podManagementPolicy: 'Parallel' });
+  await settled(cluster);
+  const before = uids();
+  cluster.behave = () => 'unready';
+  restart(STATEFUL);
+  await settled(cluster);
+  expect(uids().map((uid) => before.includes(uid))).toEqual([true, true, false]);
+});
