@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Discovery } from '../../src/discover/discovery.ts';
 import { attachment, pod } from './kit.ts';
-import { FAR, far, GROUP, Lan, LISTENER, NEAR, OUTSIDE } from './lan.ts';
+import { FAR, FAR2, FAR6, far, GROUP, Lan, LISTENER, NEAR, OUTSIDE } from './lan.ts';
 import { discoverIn, sh, startIn } from './wire.ts';
 
 const ROUTES = [`${GROUP}/32`, `${FAR}/32`].map((dst) => ({ dst, gw: '0.0.0.0' }));
@@ -36,6 +36,36 @@ describe('the source is found', () => {
     expect([listener.status, places(listener.found)]).toEqual([0, ['local eth1']]);
     expect(listener.found.answer.routes).toEqual(ROUTES);
     expect(listener.found.answer.notes.join()).toContain('no IPv4 subnet of the interface is known');
+  });
+
+  it.each([
+    ['two sources at once', GROUP, [FAR, FAR2]],
+    ['one source of a source-specific group', `${FAR}@232.66.2.3`, [FAR]],
+    ['an IPv6 source', 'ff15::66', [FAR6]],
+  ] as const)('everywhere at once: %s', async (_, query, sources) => {
+    const group = query.split('@').at(-1)!;
+    for (const source of [FAR, FAR2, FAR6])
+      if (source.includes(':') === group.includes(':')) lan.scene.send({ ...far, source, group });
+    const on = ['nodes', 'pod/rx', 'pod/locked'].flatMap((target) => ['--on', target]);
+    const [own, listener, swept] = await Promise.all([
+      discoverIn({ netns: OUTSIDE }, query, '--for', '2s'),
+      discoverIn({ netns: LISTENER }, query, '--for', '2s'),
+      discoverIn({}, query, ...on, '-n', lan.space.name, '--for', '2s'),
+    ]);
+    for (const source of sources) {
+      expect(places(own.found, source)).toEqual(['local eth1']);
+      expect(places(listener.found, source)).toEqual(['local eth1']);
+      expect(places(swept.found, source)).toEqual([
+        'node/node1 eth1',
+        'node/node2 eth1',
+        'pod/locked net1',
+        'pod/rx net1',
+      ]);
+    }
+    const all = [own, listener, swept].flatMap(({ found }) => found.sources);
+    expect(new Set(all.map(({ source }) => source))).toEqual(new Set(sources));
+    const routed = swept.found.answer.routes.map(({ dst }) => dst.split('/')[0]);
+    expect(routed.sort()).toEqual(group.includes(':') ? [] : [group, ...sources].sort());
   });
 
   it('from a node, within 4 seconds of being asked', async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Discovery } from '../../src/discover/discovery.ts';
+import { discoveryErrors } from '../helpers/discovery-schema.ts';
 
 /** Where kmcast stands. */
 export const BIN = process.env.KMCAST_BIN ?? fileURLToPath(new URL('../../bin/kmcast.js', import.meta.url));
@@ -65,13 +66,17 @@ export function startIn(options: StartOptions, ...args: readonly string[]): Star
   return { child, ended, says };
 }
 
+/** Runs discover-source; what it prints must be as docs/schema/discovery.json has it. */
 export async function discoverIn(
   options: StartOptions,
   ...args: readonly string[]
 ): Promise<{ status: number | null; err: string; found: Discovery }> {
   const { status, out, err } = await startIn(options, 'discover-source', ...args, '-o', 'json').ended;
   if (!out.toString().startsWith('{')) throw new Error(`no JSON (status ${status}): ${err}`);
-  return { status, err, found: JSON.parse(out.toString()) as Discovery };
+  const found = JSON.parse(out.toString()) as Discovery;
+  const errors = discoveryErrors(found);
+  if (errors.length > 0) throw new Error(`not as documented: ${errors.join('; ')}`);
+  return { status, err, found };
 }
 
 export interface Stream {
