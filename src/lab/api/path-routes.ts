@@ -9,11 +9,15 @@ import type { ResourceIndex } from './resource-index.ts';
 /** Open to everybody: how those who watch over it know that it lives. */
 export const PUBLIC_PATHS = new Set(['/healthz', '/livez', '/readyz', '/version']);
 
+/** kubectl looks at the type to know which of the two forms of discovery it got. */
+const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+
 /** GET of what is no resource: health, discovery, schemas. */
 export function servePath(index: ResourceIndex, path: string, request: IncomingMessage): Answer {
   const body = bodyOf(index, path.replace(/(?<=.)\/$/, ''), request);
   if (body === undefined) return { code: 404, body: '404 page not found\n', type: 'text/plain; charset=utf-8' };
-  return typeof body === 'string' ? { ...ok(body), type: 'text/plain; charset=utf-8' } : ok(body);
+  if (typeof body === 'string') return { ...ok(body), type: 'text/plain; charset=utf-8' };
+  return 'items' in body ? { ...ok(body), type: AGGREGATED } : ok(body);
 }
 
 function bodyOf(index: ResourceIndex, path: string, request: IncomingMessage): string | object | undefined {

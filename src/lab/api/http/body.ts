@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { parse } from 'yaml';
 import { badRequest } from '../../store/errors.ts';
 import { StatusError } from '../../store.ts';
+import { decodeProtobuf } from '../protobuf/decode.ts';
 
 /** As etcd's and the API server's own limit. */
 const LARGEST = 3 << 20;
@@ -28,6 +29,7 @@ export function mediaType(request: IncomingMessage): string {
 
 /** What a body of JSON or YAML says. `kind` is for the message. Throws StatusError 400, or 415 for another format. */
 export function parseBody(body: Buffer, type: string, kind: string): unknown {
+  if (type === PROTOBUF) return parseProtobuf(body, kind);
   if (!READABLE.has(type)) throw unknownFormat(['application/json', 'application/yaml']);
   const text = body.toString();
   try {
@@ -40,6 +42,19 @@ export function parseBody(body: Buffer, type: string, kind: string): unknown {
   }
 }
 
+function parseProtobuf(body: Buffer, kind: string): unknown {
+  try {
+    const object = decodeProtobuf(body);
+    if (object !== undefined) return object;
+  } catch (error) {
+    const said = error instanceof Error ? error.message : error;
+    throw badRequest(`the object provided is unrecognized (must be of type ${kind}): ${said}`);
+  }
+  // What the API server says to protobuf of a custom object.
+  throw unknownFormat(['application/json', 'application/yaml']);
+}
+
+const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 const READABLE = new Set(['application/json', 'application/yaml', '*/*', '']);
 
 export function unknownFormat(accepted: readonly string[]): StatusError {
