@@ -68,10 +68,17 @@ export async function settingFor(cluster: Cluster, wishes: SettingWishes): Promi
 }
 
 async function nodesOf(cluster: Cluster, named: readonly string[]): Promise<string[]> {
-  if (named.length === 0) return chooseNodes(await cluster.list<SchedulableNode>('/api/v1/nodes'));
+  if (named.length === 0) return chooseNodes(await allNodes(cluster));
   const names = [...new Set(named)];
   await Promise.all(names.map((name) => existing(cluster, `/api/v1/nodes/${encodeURIComponent(name)}`)));
   return names;
+}
+
+async function allNodes(cluster: Cluster): Promise<SchedulableNode[]> {
+  return cluster.list<SchedulableNode>('/api/v1/nodes').catch((error: unknown) => {
+    if (!(error instanceof ClusterError) || error.kind !== 'forbidden') throw error;
+    throw new ClusterError('forbidden', error.message, 'name two nodes by --nodes');
+  });
 }
 
 type Place = { readonly name: string } | { readonly reason: string };

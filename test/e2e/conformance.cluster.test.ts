@@ -121,14 +121,35 @@ describe('kmcast conformance', () => {
       null,
     ]);
     expect(report.families[0]?.unknown[0]).toBe('the reach: there is one node only, and two are needed');
-    const rights: Right[] = [
-      ['', 'pods', 'get', 'list', 'watch', 'delete'],
+    const few: Right[] = [
+      ['', 'pods', 'list', 'watch', 'delete'],
       ['', 'pods/exec', 'get', 'create'],
     ];
-    const user = space.user('weak', { [space.name]: rights });
-    const denied = await kmcast([...words(), '--kubeconfig', user, '--nodes', 'node1', 'node2']);
+    const weak = ['--kubeconfig', space.user('weak', { [space.name]: few }), '--image', 'localhost/python:1'];
+    const denied = await kmcast(words(...weak, '--nodes', 'node1', 'node2'));
     expect(denied.status).toBe(3);
-    expect(denied.err).toMatch(/create jobs, delete jobs are forbidden|create jobs and delete jobs are forbidden/);
+    expect(denied.err).toMatch(/create jobs and delete jobs are forbidden|create jobs, delete jobs/);
+    const blind = await kmcast(words(...weak));
+    expect([blind.status, blind.err]).toEqual([
+      3,
+      expect.stringMatching(/nodes.*forbidden[\s\S]*name two nodes by --nodes/),
+    ]);
+  });
+
+  it('measures with the documented role alone, though nothing tells which network it is', async () => {
+    const role: Right[] = [
+      ['batch', 'jobs', 'create', 'delete', 'list'],
+      ['', 'pods', 'list', 'watch', 'delete'],
+      ['', 'pods/exec', 'get', 'create'],
+      ['', 'events', 'list'],
+    ];
+    const user = space.user('measurer', { [space.name]: role, [other]: role });
+    const args = ['--kubeconfig', user, '--image', 'localhost/python:1', '--nodes', 'node1', 'node2', '-o', 'json'];
+    const run = await kmcast(words('--no-privileged', ...args));
+    const report = reportOf(run);
+    expect([run.status, report.verdict, report.network]).toEqual([0, 'measured', null]);
+    expect(report.families).toMatchObject([{ level: 'broadcast', reach: 'node', claim: null }]);
+    expect(report.families[0]?.noClaim).toMatch(/forbidden/);
   });
 
   it('only says what it would make with --dry-run; refuses odd words', async () => {

@@ -167,7 +167,8 @@ export type Right = readonly [string, string, ...string[]];
 /** All pods and jobs of the cluster, but those of other files' namespaces than `own`, which may still be going away. */
 export function everything(own = 'kme-'): string[] {
   const columns = 'custom-columns=N:.metadata.namespace,P:.metadata.name,U:.metadata.uid';
-  const rows = kubectl(['get', 'pods,jobs', '-A', '--no-headers', '-o', columns]).split('\n');
+  // Columns are as wide as the longest row, which may be of another file's.
+  const rows = kubectl(['get', 'pods,jobs', '-A', '--no-headers', '-o', columns]).replace(/ +/g, ' ').split('\n');
   return rows.filter((row) => row.startsWith(own) || !row.startsWith('kme-')).sort();
 }
 
