@@ -44,7 +44,7 @@ export async function startCluster(
   startControllers(store, { nodes, ca: server.authority });
   for (const { resource, object } of clusterObjects(podNetwork)) createMissing(store, resource, object);
   if (shape.scene) {
-    keepStream(outside);
+    keepStream(outside, folder);
     for (const { resource, object } of sceneObjects()) createMissing(store, resource, object);
   }
   const networks = podNetworks(store);
