@@ -14,6 +14,8 @@ export const PARTS = {
     'control',
     'datagram',
     'account',
+    'batch',
+    'count',
     'receive',
     'send',
     'agent',
@@ -23,6 +25,9 @@ export const PARTS = {
   sh: ['sh/agent.sh'],
 } as const;
 
+const FLEET_PARTS = ['say', 'join', 'datagram', 'account', 'batch', 'count', 'receive', 'send', 'fleet'].map(
+  (name) => `python/${name}.py`,
+);
 const CAPTURE_PARTS = ['say', 'enter', 'bpf', 'look', 'join', 'capture'].map((name) => `python/${name}.py`);
 
 /** The programs by runtime. */
@@ -52,6 +57,11 @@ export function captureProgram(): string {
 /** The shell's part in a capture by tcpdump. */
 export function tcpdumpProgram(): string {
   return ['sh/agent.sh', 'sh/capture.sh'].map(readPart).join('\n');
+}
+
+/** The program of a fleet's agents (`src/fleet/`), which is Python's alone. */
+export function fleetProgram(): string {
+  return joinPython(FLEET_PARTS);
 }
 
 /** In one program, the parts need not import each other. */

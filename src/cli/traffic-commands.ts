@@ -81,7 +81,13 @@ function addProbe(
     .option('--interface <name>', 'where to send and to join (default: by the routes)')
     .option('--from-interface <name>', 'where to send')
     .option('--to-interface <name>', 'where to join')
-    .option('--count <n>', 'datagrams of each sender', whole(1, 1_000_000), 100)
+    .option('--count <n>', 'datagrams of each sender (default: 100, fewer for very many senders)', whole(1, 1_000_000))
+    .addOption(
+      new Option(
+        '--engine <name>',
+        'who runs the agents: kmcast by a connection to each, or for nodes Kubernetes (default: from 9 nodes on)',
+      ).choices(['connections', 'cluster']),
+    )
     .option('--no-trace', 'do not look for the hop where a failing path loses its datagrams')
     .addOption(maxLoss('loss that is no failure, for each path: 3, or 0.5%').default({ datagrams: 0 }, '0'));
   withOutput(withAccess(withCluster(withTest(command, 50))), PROBE_FORMATS)

@@ -84,12 +84,13 @@ export interface Cluster {
   create<T = KubeObject>(path: string, body: unknown, query?: Readonly<Record<string, string>>): Promise<T>;
   /** Strategic merge patch unless `type` says otherwise. */
   patch<T = KubeObject>(path: string, body: unknown, type?: 'strategic' | 'merge' | 'json'): Promise<T>;
-  /** Deletes; an object that is already gone is no error. */
+  /** Deletes an object, or with `labelSelector` those of a collection in one request; what is already gone is no error. */
   delete(
     path: string,
     options?: {
       readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
       readonly gracePeriodSeconds?: number;
+      readonly labelSelector?: string;
     },
   ): Promise<void>;
   /** Calls `onEvent` for each change until it returns true or the deadline (ms) passes; resolves to whether it returned true. */

@@ -16,6 +16,7 @@ export interface ConnectOptions extends ConfigOptions {
 }
 
 const REQUEST_TIMEOUT = 15_000;
+const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 const PATCH_TYPES = {
   strategic: 'application/strategic-merge-patch+json',
   merge: 'application/merge-patch+json',
@@ -54,12 +55,11 @@ function clusterOf(api: Api, namespace: string): Cluster {
       (await request(api, { method: 'POST', path, body, query })) as T,
     patch: async <T>(path: string, body: unknown, type: keyof typeof PATCH_TYPES = 'strategic') =>
       (await request(api, { method: 'PATCH', path, body, contentType: PATCH_TYPES[type] })) as T,
-    delete: async (path, options = {}) => {
-      await checked(
-        api,
-        { method: 'DELETE', path, body: { apiVersion: 'v1', kind: 'DeleteOptions', ...options } },
-        [404],
-      );
+    delete: async (path, { labelSelector, ...options } = {}) => {
+      const body = { apiVersion: 'v1', kind: 'DeleteOptions', ...options };
+      // The answer is of no interest: without this a collection's would hold every object.
+      const many = labelSelector === undefined ? {} : { query: { labelSelector }, accept: METADATA_LIST };
+      await checked(api, { method: 'DELETE', path, body, ...many }, [404]);
     },
     watch: <T>(
       path: string,

@@ -8,6 +8,8 @@ export interface ProbeReport {
   /** RFC 3339. */
   readonly time: string;
   readonly run: string;
+  /** What ran the agents: kmcast's own connections, or Kubernetes. */
+  readonly engine: 'connections' | 'cluster';
   readonly group: string;
   readonly datagrams: { readonly count: number; readonly rate: number; readonly size: number; readonly ttl: number };
   /** `failed` when a path lost more than allowed; `unknown` when none did and a path could not be tested. */
@@ -16,7 +18,17 @@ export interface ProbeReport {
   readonly summary: string;
   readonly senders: readonly SenderReport[];
   readonly receivers: readonly ReceiverReport[];
+  /** All; of more than 10,000 those that are not `ok`, at most so many: then `totals` tells of all. */
   readonly paths: readonly PathReport[];
+  readonly totals?: Tally;
+}
+
+/** How many paths ended how; those to oneself are not counted. */
+export interface Tally {
+  readonly ok: number;
+  readonly lossy: number;
+  readonly lost: number;
+  readonly unknown: number;
 }
 
 interface EndReport {
@@ -28,6 +40,8 @@ interface EndReport {
   readonly vantage?: string;
   /** Why it could not be tested. */
   readonly problem?: string;
+  /** Of its paths, where Kubernetes ran the agents. */
+  readonly tally?: Tally;
 }
 
 export interface SenderReport extends EndReport {

@@ -1,8 +1,8 @@
 /** A probe as text: the matrix of senders and receivers, then what needs words. */
 import { oneLine } from '../report/printable.ts';
 import type { Style } from '../report/style.ts';
-import { tableLines } from '../report/table.ts';
 import type { Died } from './died.ts';
+import { matrixLines } from './matrix-text.ts';
 import type { PathReport, ProbeReport, ReceiverReport, SenderReport } from './probe-report.ts';
 
 export function probeText(report: ProbeReport, s: Style): string {
@@ -12,7 +12,7 @@ export function probeText(report: ProbeReport, s: Style): string {
   return [
     `${s.strong(group)}  ${count} datagrams of ${size} bytes at ${rate}/s from each sender, TTL ${ttl}`,
     '',
-    ...matrix(report).map((line, index) => (index === 0 ? s.faint(line) : line)),
+    ...matrixLines(report, s),
     '',
     `${word}  ${oneLine(summary, 500)}`,
     ...soundLines(report, s),
@@ -35,41 +35,6 @@ function soundLines({ paths, receivers }: ProbeReport, s: Style): string[] {
   return [
     s.faint(`the way to ${to} is sound; how the application there joins and listens was not tested: ${oneLine(ask)}`),
   ];
-}
-
-/** Rows are senders, columns receivers. */
-function matrix({ senders, receivers, paths }: ProbeReport): string[] {
-  const rows = senders.map((sender, i) => [
-    titleOf(sender),
-    ...paths.slice(i * receivers.length, (i + 1) * receivers.length).map(cell),
-  ]);
-  return tableLines(['FROM \\ TO', ...receivers.map(titleOf)], rows);
-}
-
-function titleOf({ name, node }: SenderReport | ReceiverReport): string {
-  return node === undefined || name.startsWith('node/') ? name : `${name} @${node}`;
-}
-
-/** `ok 0.12 ms`, `3% lost`, `LOST`, `?`; `=` marks a path within one node. */
-function cell(path: PathReport): string {
-  const within = path.sameNode === true ? ' =' : '';
-  switch (path.outcome) {
-    case 'self':
-      return '-';
-    case 'unknown':
-      return '?';
-    case 'lost':
-      return `LOST${within}`;
-    case 'lossy':
-      return `${share(path)} lost${within}`;
-    case 'ok':
-      return `ok${path.latency === null ? '' : ` ${path.latency.median.toFixed(2)} ms`}${within}`;
-  }
-}
-
-function share({ lost, sent }: PathReport): string {
-  const percent = (lost / Math.max(1, sent)) * 100;
-  return percent >= 1 ? `${Math.round(percent)}%` : `${percent.toPrecision(1)}%`;
 }
 
 /** Paths that are told in words; a large matrix speaks for itself. */

@@ -58,6 +58,7 @@ export async function probe(wishes: ProbeWishes): Promise<Probed> {
     kmcastVersion: wishes.version,
     time,
     run,
+    engine: 'connections',
     group: formatGroup(plan.group),
     datagrams: { count, rate, size, ttl },
     verdict: verdictOf(paths),

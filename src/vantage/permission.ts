@@ -24,6 +24,31 @@ export async function mayMakeNodePod(cluster: Cluster, namespace: string): Promi
   return `namespace ${namespace} enforces Pod Security ${enforced}, which refuses privileged pods`;
 }
 
+/** What makes a fleet's pods and what they need, deleting all of it at once, and seeing it. The nodes' network is a host's for Pod Security. */
+export async function mayMakeFleet(
+  cluster: Cluster,
+  namespace: string,
+  workload: { readonly group: string; readonly resource: string },
+  hostNetwork: boolean,
+): Promise<string | undefined> {
+  const [access, enforced] = await Promise.all([
+    denied(cluster, [
+      { verb: 'create', group: 'batch', resource: 'jobs', namespace },
+      { verb: 'delete', group: 'batch', resource: 'jobs', namespace },
+      { verb: 'create', resource: 'configmaps', namespace },
+      { verb: 'create', ...workload, namespace },
+      { verb: 'watch', ...workload, namespace },
+      { verb: 'delete', ...workload, namespace },
+      { verb: 'list', resource: 'pods', namespace },
+      { verb: 'watch', resource: 'pods', namespace },
+      { verb: 'deletecollection', resource: 'pods', namespace },
+    ]),
+    podSecurity(cluster, namespace),
+  ]);
+  if (access || !hostNetwork || enforced === undefined || enforced === 'privileged') return access;
+  return `namespace ${namespace} enforces Pod Security ${enforced}, which refuses pods with the node's network`;
+}
+
 /** Changing the pod, an exec and an attach. */
 export function mayAddEphemeral(cluster: Cluster, namespace: string): Promise<string | undefined> {
   return denied(cluster, [

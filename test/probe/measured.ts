@@ -108,6 +108,7 @@ export function reportOf(plan: ProbePlan, seen: Seen): ProbeReport {
     kmcastVersion: '1',
     time: '2026-01-02T03:04:05.000Z',
     run,
+    engine: 'connections',
     group: '239.255.1.2:20001',
     datagrams: { count, rate, size, ttl },
     verdict: 'failed',

@@ -12,6 +12,7 @@ import { type ProbeFormat, renderProbe } from '../../probe/render.ts';
 import { traced } from '../../probe/traced.ts';
 import { EXIT, UserError } from '../exit.ts';
 import type { AccessOptions } from '../options.ts';
+import { fleetFor, probeByFleet } from '../probe-fleet.ts';
 import { type Session, withSession } from '../session.ts';
 import { type GlobalOptions, openTerminal, type Terminal } from '../terminal.ts';
 import { VERSION } from '../version.ts';
@@ -22,7 +23,8 @@ export interface ProbeOptions extends AccessOptions {
   readonly group?: Group;
   readonly source?: string;
   readonly ipv6?: boolean;
-  readonly count: number;
+  readonly count?: number;
+  readonly engine?: 'connections' | 'cluster';
   readonly rate: number;
   readonly size: number;
   readonly ttl: number;
@@ -36,6 +38,8 @@ export interface ProbeOptions extends AccessOptions {
 
 /** Milliseconds that ways in, joins and cleaning up may take beyond the sending. */
 const ROOM = 60_000;
+/** Datagrams of each sender. */
+const COUNT = 100;
 /** Ports of the unicast control are above those of the groups that are chosen. */
 const CONTROL_PORTS = { first: 30_001, many: 2000 };
 
@@ -45,7 +49,10 @@ export async function probeCommand(options: ProbeOptions, globals: GlobalOptions
   checkGroup(options.group);
   const [from, to] = [options.from.map(targetOf), options.to.map(targetOf)];
   const cluster = [...from, ...to].every(({ kind }) => kind === 'local') ? undefined : await connect(options);
-  const timeout = Math.max(options.timeout, sendingTime(options) + ROOM);
+  const fleet = cluster === undefined ? undefined : await fleetFor(cluster, options, from, to);
+  if (cluster !== undefined && fleet !== undefined)
+    return probeByFleet(options, out, { cluster, fleet, wishesOf: (session) => wishesOf(options, out, session) });
+  const timeout = Math.max(options.timeout, sendingTime(wishedTest(options)) + ROOM);
   return withSession(options, out, { timeout }, async (session) => {
     out.progress('reading the cluster …');
     const find = (targets: readonly TargetName[]) =>
@@ -69,8 +76,12 @@ export async function probeCommand(options: ProbeOptions, globals: GlobalOptions
   });
 }
 
+function wishedTest({ count = COUNT, rate }: ProbeOptions) {
+  return { count, rate };
+}
+
 function wishesOf(options: ProbeOptions, out: Terminal, { signal }: Session) {
-  const { count, rate, size, ttl, maxLoss, group } = options;
+  const { size, ttl, maxLoss, group } = options;
   const source = group?.source ?? options.source;
   const fromInterface = options.fromInterface ?? options.interface;
   const toInterface = options.toInterface ?? options.interface;
@@ -81,8 +92,7 @@ function wishesOf(options: ProbeOptions, out: Terminal, { signal }: Session) {
     ...(group === undefined ? {} : { group: { ...group, ...(source === undefined ? {} : { source }) } }),
     ...(source === undefined ? {} : { source }),
     family: group?.family ?? family,
-    count,
-    rate,
+    ...wishedTest(options),
     size,
     ttl,
     maxLoss,
