@@ -6,17 +6,17 @@ import { fieldOf, type LateFields } from './field-ref.ts';
 import { Waiting } from './image-check.ts';
 import type { Container, KeyRef } from './types.ts';
 
-export const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** @throws Waiting CreateContainerConfigError where an object or a key that is not optional is absent. */
 export function environmentOf(
   store: Store,
   pod: KubeObject,
   container: Container,
-  about: LateFields & { readonly hostname: string; readonly uid: number },
+  about: LateFields & { readonly hostname: string; readonly uid: number; readonly path: readonly string[] },
 ): Map<string, string> {
   const found = new Map([
-    ['PATH', PATH],
+    ['PATH', [PATH, ...about.path].join(':')],
     ['HOSTNAME', about.hostname],
     ['HOME', about.uid === 0 ? '/root' : '/'],
     ...apiServer(store),

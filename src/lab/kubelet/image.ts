@@ -19,6 +19,8 @@ export interface Image {
   readonly recipe: Recipe;
   /** In the order in which they are mounted. */
   readonly binds: readonly Bind[];
+  /** Folders of programs outside of /usr, for PATH. */
+  readonly path: readonly string[];
   /** Links at the container's root: `bin` → `usr/bin`. */
   readonly links: readonly { readonly at: string; readonly to: string }[];
 }
@@ -45,11 +47,14 @@ async function unpack(node: Node, name: string, recipe: Recipe): Promise<Image> 
     .update(`${name} ${JSON.stringify(recipe)}`)
     .digest('hex')}`;
   const root = await rootLinks();
-  const binds =
-    recipe.programs === 'all'
-      ? [{ from: '/usr', at: '/usr' }, ...root.binds, ...(await present(['/etc/alternatives', '/etc/ssl']))]
-      : [...(await selection(node, `${IMAGES}/${basename(name)}`, recipe.programs)), ...root.binds];
-  return { id, recipe, binds, links: root.links };
+  if (recipe.programs === 'all') {
+    const homes = ['python3', 'node'].flatMap((program) => machineProgram(program)?.prefix ?? []);
+    const others = await present(['/etc/alternatives', '/etc/ssl', ...homes]);
+    const binds = [{ from: '/usr', at: '/usr' }, ...root.binds, ...others];
+    return { id, recipe, binds, links: root.links, path: homes.map((home) => `${home}/bin`) };
+  }
+  const binds = [...(await selection(node, `${IMAGES}/${basename(name)}`, recipe.programs)), ...root.binds];
+  return { id, recipe, binds, links: root.links, path: [] };
 }
 
 /** The links of a merged /usr, and what is a folder of its own where /usr is not merged. */

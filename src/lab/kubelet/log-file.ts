@@ -1,10 +1,12 @@
 /** A container's log in the format of the CRI: `TIME STREAM F|P TEXT`, a line each. */
 import { EventEmitter } from 'node:events';
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 
 /** Longer lines are cut into parts, as containerd does; bytes. */
 const PART = 16 * 1024;
+/** Bytes after which a log begins anew: of a real kubelet's rotated logs, `kubectl logs` shows the newest only. */
+const LIMIT = 10 * 1024 * 1024;
 
 /** `grown` after each write, `closed` at the end. */
 export class LogFile extends EventEmitter<{ grown: []; closed: [] }> {
@@ -68,6 +70,10 @@ export class LogFile extends EventEmitter<{ grown: []; closed: [] }> {
 
   #write(records: readonly Buffer[]): void {
     if (this.#file === undefined || records.length === 0) return;
+    if (this.#size > LIMIT) {
+      ftruncateSync(this.#file);
+      this.#size = 0;
+    }
     this.#size += writeSync(this.#file, Buffer.concat(records));
     this.emit('grown');
   }

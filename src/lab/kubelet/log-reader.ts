@@ -52,6 +52,8 @@ async function* records(log: LogFile, { follow, tailLines }: LogWishes): AsyncGe
     let at = tailLines === undefined ? 0 : await tailStart(file, log.size, tailLines);
     let rest = Buffer.alloc(0);
     for (;;) {
+      // It has begun anew.
+      if (at > log.size) at = 0;
       while (at < log.size) {
         const { bytesRead, buffer } = await file.read(Buffer.alloc(Math.min(CHUNK, log.size - at)), { position: at });
         if (bytesRead === 0) return;

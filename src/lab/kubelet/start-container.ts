@@ -45,7 +45,7 @@ export async function createFrom(
   const pod = context.pod();
   const spec: PodSpec = pod.spec;
   const privileges = privilegesOf(pod, container, kubelet.manyUsers);
-  const about = { hostIP: node.lan, podIPs: addresses, hostname, uid: privileges.uid };
+  const about = { hostIP: node.lan, podIPs: addresses, hostname, uid: privileges.uid, path: image.path };
   const environment = environmentOf(kubelet.store, pod, container, about);
   const command = commandOf(container, image.recipe.command, environment);
   const cwd = container.workingDir || '/';

@@ -5,16 +5,21 @@ let bench: Bench;
 /** What attach does next: an error, once. */
 const failures: string[] = [];
 const detached: string[] = [];
+/** All calls, in their order. */
+const calls: string[] = [];
 
 beforeAll(async () => {
   const networks = noNetworks({
-    async attach() {
+    async attach(pod) {
+      calls.push(`attach ${pod.metadata.name}`);
       const why = failures.shift();
       if (why !== undefined) throw new Error(`Failed to create pod sandbox: ${why}`);
       return { addresses: ['10.44.1.2'] };
     },
     async detach(pod) {
       detached.push(pod.metadata.name);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      calls.push(`detached ${pod.metadata.name}`);
     },
   });
   bench = await startBench(true, { networks, allowedSysctls: ['net.ipv4.conf.lo.rp_filter'] });
@@ -76,6 +81,15 @@ describe('a sandbox', () => {
     await bench.gone('forbidden');
   });
 
+  it('is made when that of a former pod of the same name is gone', async () => {
+    bench.pod('twin', { c: { command: ['sleep', '1000'] } });
+    await bench.until('twin', running);
+    bench.store.remove('pods', 'test', 'twin', { grace: 0 });
+    bench.pod('twin', { c: { command: ['sleep', '1000'] } });
+    await bench.until('twin', running);
+    expect(calls.filter((call) => call.endsWith(' twin'))).toEqual(['attach twin', 'detached twin', 'attach twin']);
+  });
+
   it('is given up when the pod has ended', async () => {
     bench.pod('over', { restartPolicy: 'Never', c: { command: ['sh', '-c', 'exit 0'] } });
     await bench.until(
@@ -101,6 +115,7 @@ describe('containers', () => {
       },
     });
     expect(pod.status.phase).toBe('Running');
+    await bench.until('crash', (it) => first(it).state.waiting?.message?.startsWith('back-off 0.6s'));
     await bench.until('crash', (it) => first(it).restartCount >= 3);
     expect(await bench.log('crash', { previous: true })).toBe('a\n');
     expect(bench.events('crash').join()).toContain(
@@ -205,64 +220,5 @@ describe('containers', () => {
     );
     expect(first(pod).restartCount).toBeGreaterThanOrEqual(restarts);
     bench.store.remove('pods', 'test', name, { grace: 0 });
-  });
-});
-
-describe('probes', () => {
-  it('make a container ready and not ready', async () => {
-    bench.pod('probed', {
-      c: {
-        command: ['sleep', '1000'],
-        readinessProbe: { exec: { command: ['cat', '/tmp/ok'] }, periodSeconds: 1, failureThreshold: 1 },
-      },
-    });
-    await bench.until('probed', () =>
-      bench.events('probed').some((event) => event.startsWith('Warning Unhealthy Readiness probe failed: cat: ')),
-    );
-    expect(first(await bench.until('probed', running)).ready).toBe(false);
-    await bench.exec('probed', ['touch', '/tmp/ok']);
-    await bench.until('probed', (pod) => first(pod).ready);
-    await bench.exec('probed', ['rm', '/tmp/ok']);
-    await bench.until('probed', (pod) => !first(pod).ready);
-  });
-
-  it('restart what is not alive', async () => {
-    bench.pod('dead', {
-      c: {
-        command: ['sleep', '1000'],
-        livenessProbe: { exec: { command: ['false'] }, periodSeconds: 1, failureThreshold: 1 },
-      },
-    });
-    await bench.until('dead', (pod) => first(pod)?.restartCount >= 1);
-    expect(bench.events('dead')).toContain('Normal Killing Container c failed liveness probe, will be restarted');
-  });
-
-  it('ask over TCP and HTTP from the node', async () => {
-    const server =
-      'require("http").createServer((q, s) => { s.statusCode = q.url === "/ok" ? 200 : 500; s.end(); }).listen(18080)';
-    const c = (readinessProbe: object) => ({
-      image: 'lab/node:1',
-      command: ['node', '-e', server],
-      readinessProbe: { periodSeconds: 1, timeoutSeconds: 5, ...readinessProbe },
-    });
-    bench.pod('http', { hostNetwork: true, c: c({ httpGet: { path: '/ok', port: 18080, host: '127.0.0.1' } }) });
-    await bench.until('http', (pod) => first(pod)?.ready);
-    bench.pod('tcp', {
-      hostNetwork: true,
-      c: { command: ['sleep', '9'], readinessProbe: { tcpSocket: { port: 18080, host: '127.0.0.1' } } },
-    });
-    await bench.until('tcp', (pod) => first(pod)?.ready);
-    bench.pod('http500', {
-      hostNetwork: true,
-      c: {
-        command: ['sleep', '9'],
-        readinessProbe: { timeoutSeconds: 5, httpGet: { path: '/no', port: 18080, host: '127.0.0.1' } },
-      },
-    });
-    await bench.until('http500', () =>
-      bench
-        .events('http500')
-        .includes('Warning Unhealthy Readiness probe failed: HTTP probe failed with statuscode: 500'),
-    );
   });
 });

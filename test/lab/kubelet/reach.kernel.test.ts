@@ -57,6 +57,20 @@ describe('exec', () => {
     expect(await process.ended).toBe(0);
   });
 
+  it('has ended when its output was read', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const command = ['head', '-c', '60000', '/dev/zero'];
+      const process = await bench.runtime.exec({ namespace: 'test', pod: 'a', command, stdin: false, tty: false });
+      let length = 0;
+      process.stdout.on('data', (part: Buffer) => {
+        length += part.length;
+      });
+      process.stderr?.resume();
+      await process.ended;
+      expect(length).toBe(60_000);
+    }
+  });
+
   it('says 128 and the signal', async () => {
     expect((await bench.exec('a', ['sh', '-c', 'kill -9 $$'])).code).toBe(137);
   });
