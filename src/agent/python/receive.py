@@ -1,5 +1,6 @@
 """Receiving: sockets that join first, say so, and then count who sends what until they are halted."""
 import errno
+import gc
 import os
 import select
 import socket
@@ -7,16 +8,13 @@ import struct
 import time
 
 from say import words
-from datagram import TEST_HEADER, MAGIC, addresses, boot, index_of, way
-from account import Account
+from datagram import addresses, boot, index_of, way
+from count import Counted, tell
 from join import MCAST_JOIN_GROUP, MCAST_JOIN_SOURCE_GROUP, sockaddr
 
-MOST_SENDERS = 500
-IP_PKTINFO, IP_RECVTTL, IP_TTL, IP_MULTICAST_ALL = 8, 12, 2, 49
-IPV6_RECVPKTINFO, IPV6_PKTINFO, IPV6_RECVHOPLIMIT, IPV6_HOPLIMIT, IPV6_MULTICAST_ALL = 49, 50, 51, 52, 29
+IP_RECVPKTINFO, IP_RECVTTL, IP_MULTICAST_ALL = 8, 12, 49
+IPV6_RECVPKTINFO, IPV6_RECVHOPLIMIT, IPV6_MULTICAST_ALL = 49, 51, 29
 SO_TIMESTAMPNS, SO_RCVBUFFORCE = 35, 33
-TIMESPEC = struct.Struct('@ll')
-ROUND = 512
 
 
 def receive_datagrams(wanted, alive, halt, speaker):
@@ -24,6 +22,8 @@ def receive_datagrams(wanted, alive, halt, speaker):
     by_address, indexes = addresses()
     names = {index: name for name, index in indexes.items()}
     held = []
+    # What is counted makes no cycles, and a collection would let datagrams wait.
+    gc.disable()
     for one in wanted['sockets']:
         try:
             held.append(open_socket(one, wanted, by_address, indexes, speaker))
@@ -88,7 +88,7 @@ def open_socket(one, wanted, by_address, indexes, speaker):
         raise
     told = {} if interface is None else {'interface': interface}
     speaker.say('receiving', socket=one['id'], buffer=sock.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) // 2, **told)
-    return Counted(one, sock, bytes.fromhex(wanted['run']))
+    return Counted(one, sock)
 
 
 def ask_for_buffer(sock, size):
@@ -123,7 +123,7 @@ def ask_for_headers(sock, v6):
         sock.setsockopt(socket.IPPROTO_IPV6, IPV6_RECVPKTINFO, 1)
         sock.setsockopt(socket.IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1)
     else:
-        sock.setsockopt(socket.IPPROTO_IP, IP_PKTINFO, 1)
+        sock.setsockopt(socket.IPPROTO_IP, IP_RECVPKTINFO, 1)
         sock.setsockopt(socket.IPPROTO_IP, IP_RECVTTL, 1)
 
 
@@ -135,95 +135,11 @@ def chosen(group, port, by_address, indexes):
         return None
 
 
-class Sender(Account):
-    """One sender at one socket; `run` is that of its datagrams, None for datagrams that are not kmcast's."""
-
-    def __init__(self, source, run, sender):
-        Account.__init__(self)
-        self.source, self.run, self.sender = source, run, sender
-        self.ways = {}
-        self.headers, self.way = None, [0]
-
-
-class Counted(object):
-    """One socket, and who was heard at it."""
-
-    def __init__(self, one, sock, run):
-        self.id, self.socket, self.run = one['id'], sock, run
-        self.senders, self.received, self.truncated = {}, 0, False
-        self.buffer = bytearray(65536)
-        self.view = [self.buffer]
-        self.inode = os.fstat(sock.fileno()).st_ino
-
-    def drain(self):
-        """Takes what waits, at most one round of it, so that other sockets get their turn."""
-        recv, view = self.socket.recvmsg_into, self.view
-        for _ in range(ROUND):
-            try:
-                size, headers, _, source = recv(view, 256)
-            except (BlockingIOError, InterruptedError):
-                return
-            self.take(size, headers, source)
-
-    def take(self, size, headers, source):
-        # The first header is the time of arrival; the others stay the same for most datagrams of a sender.
-        seconds, nanoseconds = TIMESPEC.unpack(headers[0][2])
-        at = seconds * 1000000 + nanoseconds // 1000
-        fields = TEST_HEADER.unpack_from(self.buffer) if size >= TEST_HEADER.size else None
-        if fields and fields[5] != MAGIC:
-            fields = None
-        key = (source, fields[6], fields[7]) if fields else source
-        sender = self.senders.get(key)
-        if sender is None:
-            if len(self.senders) >= MOST_SENDERS:
-                self.truncated = True
-                return
-            sender = self.senders[key] = Sender(source, fields[6].hex() if fields else None, fields[7] if fields else None)
-        self.received += 1
-        if headers[1:] != sender.headers:
-            sender.headers = headers[1:]
-            sender.way = sender.ways.setdefault(read_headers(headers), [0])
-        sender.way[0] += 1
-        sender.time(at, size)
-        if fields:
-            sender.number(fields[0])
-            sender.delay(at - fields[1] * 1000000 - fields[2])
-        else:
-            sender.received += 1
-
-
-def read_headers(headers):
-    """The index of the interface and the TTL that a datagram arrived with."""
-    index, ttl = None, None
-    for level, kind, data in headers:
-        if level == socket.IPPROTO_IP:
-            if kind == IP_PKTINFO:
-                index = struct.unpack_from('@i', data)[0]
-            elif kind == IP_TTL:
-                ttl = struct.unpack_from('@i', data)[0]
-        elif level == socket.IPPROTO_IPV6:
-            if kind == IPV6_PKTINFO:
-                index = struct.unpack_from('@i', data, 16)[0]
-            elif kind == IPV6_HOPLIMIT:
-                ttl = struct.unpack_from('@i', data)[0]
-    return index, ttl
-
-
 def say_counts(speaker, held, names, last, spoiled):
     drops, now = socket_drops(), bad_checksums()
     speaker.say('counts', last=last, at=int(time.time() * 1000000), boot=boot(), badChecksums=None if now is None else now - (spoiled or 0), sockets=[
         {'id': one.id, 'dropped': drops.get(one.inode), 'truncated': one.truncated,
-         'senders': [tell(sender, names) for sender in one.senders.values()]} for one in held])
-
-
-def tell(sender, names):
-    told = {'source': sender.source[0].split('%')[0], 'port': sender.source[1],
-            'ways': [dict(([('interface', names.get(index, 'if%d' % index))] if index else []) + ([('ttl', ttl)] if ttl is not None else []),
-                          packets=count[0]) for (index, ttl), count in sender.ways.items()]}
-    if sender.run is not None:
-        told.update(run=sender.run, sender=sender.sender)
-    told.update(sender.told())
-    return told
+         'senders': [tell(sender, one.reader, names) for sender in one.senders.values()]} for one in held])
 
 
 def socket_drops():
