@@ -67,5 +67,5 @@ async function execInPod(
     deadline: LONGEST,
   });
   if (end.kind === 'exited') return end.code;
-  throw new UserError(`the command in ${word} did not run to its end: ${end.message}`);
+  throw new UserError(end.kind === 'not-started' ? end.message : `the command in ${word} was cut off: ${end.message}`);
 }

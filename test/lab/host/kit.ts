@@ -19,8 +19,20 @@ export function runtimeFolder(): string {
 }
 
 export function startLab(runtime: string, args: readonly string[]): { child: ChildProcess; ended: Promise<Run> } {
-  const child = spawn(process.execPath, [BIN, 'lab', ...args], {
-    env: { ...process.env, NO_COLOR: '1', XDG_RUNTIME_DIR: runtime },
+  return start(['lab', ...args], { XDG_RUNTIME_DIR: runtime });
+}
+
+export function lab(runtime: string, ...args: string[]): Promise<Run> {
+  return startLab(runtime, args).ended;
+}
+
+export function kmcast(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Run> {
+  return start(args, env).ended;
+}
+
+function start(args: readonly string[], env: Readonly<Record<string, string>>) {
+  const child = spawn(process.execPath, [BIN, ...args], {
+    env: { ...process.env, NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [out, err] = ['', ''];
@@ -28,10 +40,6 @@ export function startLab(runtime: string, args: readonly string[]): { child: Chi
   child.stderr.on('data', (chunk: Buffer) => (err += chunk));
   const ended = new Promise<Run>((resolve) => child.on('close', (status) => resolve({ status, out, err })));
   return { child, ended };
-}
-
-export function lab(runtime: string, ...args: string[]): Promise<Run> {
-  return startLab(runtime, args).ended;
 }
 
 /** lab.json of a lab, when it has one. */
