@@ -53,6 +53,23 @@ export function registerLab(
     finish((await import('./commands/lab-status.ts')).labList(options, globals())),
   );
 
+  withOutput(lab.command('faults').summary('what it can be broken with'), ['text', 'json']).action(async (options) =>
+    finish((await import('./commands/lab-break.ts')).labFaults(options.output, globals())),
+  );
+
+  lab
+    .command('break')
+    .summary('break it: one of the faults')
+    .argument('<fault>', 'a name that kmcast lab faults lists')
+    .option('--name <name>', NAME_HELP, labName)
+    .action(async (fault, options) =>
+      finish((await import('./commands/lab-break.ts')).labBreak(fault, options.name, globals())),
+    );
+
+  named(lab.command('heal').summary('all is well again, whatever was done')).action(async (name, options) =>
+    finish((await import('./commands/lab-break.ts')).labHeal(name ?? options.name, globals())),
+  );
+
   lab
     .command('exec')
     .summary('run a command as one of its machines: node1, outside; or in a pod: pod/NAME')

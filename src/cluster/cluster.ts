@@ -79,6 +79,8 @@ export interface Cluster {
   readonly server: string;
   /** GET of one object by its API path (`/api/v1/namespaces/a/pods/b`). Throws ClusterError. */
   get<T = KubeObject>(path: string, query?: Readonly<Record<string, string>>): Promise<T>;
+  /** GET of what is text and no object (`…/pods/b/log`). Throws ClusterError. */
+  text(path: string, query?: Readonly<Record<string, string>>): Promise<string>;
   /** All items of a list, page by page (limit 500; a 410 in between starts again). Throws ClusterError. */
   list<T = KubeObject>(path: string, query?: Readonly<Record<string, string>>): Promise<T[]>;
   create<T = KubeObject>(path: string, body: unknown, query?: Readonly<Record<string, string>>): Promise<T>;

@@ -50,6 +50,7 @@ function clusterOf(api: Api, namespace: string): Cluster {
     namespace,
     server: api.server,
     get: async <T>(path: string, query = {}) => (await request(api, { method: 'GET', path, query })) as T,
+    text: async (path, query = {}) => (await checked(api, { method: 'GET', path, query })).body,
     list: async <T>(path: string, query = {}) => (await listAll(api, path, query)) as T[],
     create: async <T>(path: string, body: unknown, query = {}) =>
       (await request(api, { method: 'POST', path, body, query })) as T,

@@ -24,6 +24,7 @@ function clusterOf(
     },
     delete: async (path) => onDelete(path),
     get: unused,
+    text: unused,
     create: unused,
     patch: unused,
     watch: unused,

@@ -32,6 +32,7 @@ export function fakeCluster(answers: Answers, run?: (request: ExecRequest) => st
     server: 'https://192.0.2.1:6443',
     get: answer as Cluster['get'],
     list: answer as Cluster['list'],
+    text: never,
     create: never,
     patch: never,
     delete: never,
