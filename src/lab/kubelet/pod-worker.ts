@@ -59,8 +59,7 @@ export class PodWorker {
   /** Ends the pod within the time, in seconds. A shorter time replaces a longer one. */
   remove(grace: number): void {
     if (this.#grace !== undefined && grace >= this.#grace) return;
-    if (grace === 0) this.#force.abort();
-    else if (this.#grace !== undefined) setTimeout(() => this.#force.abort(), grace * 1000).unref();
+    if (this.#grace !== undefined) setTimeout(() => this.#force.abort(), grace * 1000).unref();
     this.#grace = grace;
     this.#removed.abort();
     this.#ending.abort();
