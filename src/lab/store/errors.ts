@@ -34,7 +34,7 @@ export function invalid(kind: string, group: string, name: string, causes: reado
   const errors = [...new Set(causes.map(({ field, message }) => `${field}: ${message}`))];
   const said = errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`;
   const subject = group === '' ? kind : `${kind}.${group}`;
-  const details = { name, ...(group === '' ? {} : { group }), kind, causes };
+  const details = { ...(name === '' ? {} : { name }), ...(group === '' ? {} : { group }), kind, causes };
   return new StatusError(422, 'Invalid', `${subject} "${name}" is invalid: ${said}`, details);
 }
 

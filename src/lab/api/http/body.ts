@@ -30,7 +30,7 @@ export function mediaType(request: IncomingMessage): string {
 /** What a body of JSON or YAML says. `kind` is for the message. Throws StatusError 400, or 415 for another format. */
 export function parseBody(body: Buffer, type: string, kind: string): unknown {
   if (type === PROTOBUF) return parseProtobuf(body, kind);
-  if (!READABLE.has(type)) throw unknownFormat(['application/json', 'application/yaml']);
+  if (!READABLE.has(type)) throw unknownFormat(['application/json', 'application/yaml', PROTOBUF]);
   const text = body.toString();
   try {
     return type === 'application/json' && text.trimStart().startsWith('{') ? JSON.parse(text) : parse(text);

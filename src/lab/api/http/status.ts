@@ -18,7 +18,7 @@ export function statusOf(error: unknown): { readonly code: number; readonly body
 }
 
 /** Codes whose Status carries details, be they empty. */
-const DETAILED = new Set([404, 405, 422]);
+const DETAILED = new Set([404, 405, 415, 422]);
 
 export function success(details?: object): object {
   const base = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' };

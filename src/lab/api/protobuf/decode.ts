@@ -35,6 +35,7 @@ const TABLE: ReadonlyMap<string, Message> = new Map(MESSAGES.trim().split('\n').
 /** The object; undefined for one of a kind that is not in the table. Throws RangeError or SyntaxError for what is none. */
 export function decodeProtobuf(body: Buffer): JsonMap | undefined {
   if (!body.subarray(0, 4).equals(MAGIC)) throw new RangeError('no Kubernetes protobuf');
+  if (body.length === 4) throw new RangeError(`empty body (${body.toString('hex')})`);
   const envelope = new Map<number, Buffer>();
   for (const { number, value } of wireFields(body.subarray(4)))
     if (typeof value !== 'bigint') envelope.set(number, value);

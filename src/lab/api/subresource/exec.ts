@@ -5,7 +5,6 @@ import { WebSocketServer } from 'ws';
 import type { KubeObject } from '../../object.ts';
 import type { ContainerProcess, PodRuntime } from '../../pod-runtime.ts';
 import { badRequest } from '../../store/errors.ts';
-import { StatusError } from '../../store.ts';
 import { statusOf } from '../http/status.ts';
 import { isTrue } from '../request-path.ts';
 import { containerOf } from './container.ts';
@@ -34,15 +33,16 @@ export class ExecServer {
   }
 
   /**
-   * Starts or attaches, then upgrades. Throws StatusError before: no such container, no command. What fails in the container
-   * (500) is told over the connection, as a real kubelet's failure is.
+   * Starts or attaches, and upgrades. Throws StatusError before for what is wrong with the request: no such container, no command.
+   * What fails in the container is told over the connection: an answer without an upgrade would make kubectl try SPDY.
    */
   async serve(upgrade: Upgrade, pod: KubeObject, action: 'exec' | 'attach', query: URLSearchParams): Promise<void> {
+    const start = this.#prepared(pod, action, query);
     const offered = String(upgrade.request.headers['sec-websocket-protocol'] ?? '');
     if (!PROTOCOLS.some((protocol) => offered.includes(protocol))) {
-      throw badRequest(`unable to upgrade: none of the sub-protocols is known: ${offered}`);
+      throw badRequest('unable to upgrade: the lab speaks WebSocket only (kubectl 1.31 or newer)');
     }
-    const started = await this.#start(pod, action, query).catch((error: unknown) => failed(error));
+    const started = await start().catch((error: unknown) => ({ failure: statusOf(error).body }));
     this.#server.handleUpgrade(upgrade.request, upgrade.socket, upgrade.head, (socket) => {
       if ('failure' in started) ExecStream.refuse(socket, started.failure);
       else new ExecStream(socket, started, isTrue(query.get('stdin')));
@@ -54,7 +54,7 @@ export class ExecServer {
     this.#server.close();
   }
 
-  async #start(pod: KubeObject, action: 'exec' | 'attach', query: URLSearchParams): Promise<ContainerProcess> {
+  #prepared(pod: KubeObject, action: 'exec' | 'attach', query: URLSearchParams): () => Promise<ContainerProcess> {
     const { metadata, spec, status } = pod;
     const { name, namespace = '' } = metadata;
     const container = containerOf(pod, query.get('container'));
@@ -65,18 +65,12 @@ export class ExecServer {
     }
     if (!spec.nodeName) throw badRequest(`pod ${name} does not have a host assigned`);
     if (status?.phase === 'Succeeded' || status?.phase === 'Failed') {
-      const words = `cannot exec into a container in a completed pod; current phase is ${status.phase}`;
-      throw new StatusError(500, 'InternalError', words);
+      throw badRequest(`cannot exec into a container in a completed pod; current phase is ${status.phase}`);
     }
     const request = { namespace, pod: name, container, stdin, tty };
-    if (action === 'attach') return this.#runtime.attach(request);
+    if (action === 'attach') return () => this.#runtime.attach(request);
     const command = query.getAll('command');
     if (command.length === 0) throw badRequest('you must specify at least 1 command for the container');
-    return this.#runtime.exec({ ...request, command });
+    return () => this.#runtime.exec({ ...request, command });
   }
-}
-
-function failed(error: unknown): { readonly failure: object } {
-  if (error instanceof StatusError && error.code < 500) throw error;
-  return { failure: statusOf(error).body };
 }

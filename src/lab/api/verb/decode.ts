@@ -23,7 +23,7 @@ export function checked(resource: Resource, namespace: string | undefined, writt
   const expected = apiVersionOf(resource);
   object.kind ??= kind;
   object.apiVersion ??= expected;
-  if (object.apiVersion !== expected || object.kind !== kind) throw wrongKind(object, kind, expected);
+  if (object.apiVersion !== expected || object.kind !== kind) throw wrongKind(object, resource);
   const metadata: unknown = object.metadata ?? {};
   if (!isPart(metadata)) throw unfit(resource, metadata, `${kind}.metadata of type v1.ObjectMeta`);
   object.metadata = { ...metadata } as unknown as KubeObject['metadata'];
@@ -39,11 +39,16 @@ export function checked(resource: Resource, namespace: string | undefined, writt
   return toStored(resource, object);
 }
 
-function wrongKind({ kind, apiVersion }: KubeObject, expectedKind: string, expected: string): Error {
+function wrongKind({ kind, apiVersion }: KubeObject, resource: Resource): Error {
   const version = String(apiVersion).split('/').at(-1);
-  const what = `${kind} in version "${version}" cannot be handled as a ${expectedKind}`;
-  if (kind !== expectedKind) return badRequest(`${what}: unknown conversion`);
-  return badRequest(`${what}: no kind "${kind}" is registered for version "${apiVersion}" (expected ${expected})`);
+  const what = `${kind} in version "${version}" cannot be handled as a ${resource.kind}`;
+  if (kind === resource.kind) {
+    return badRequest(
+      `${what}: no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:110"`,
+    );
+  }
+  const group = resource.group === '' ? 'core' : resource.group.split('.')[0];
+  return badRequest(`${what}: converting (${version}.${kind}) to (${group}.${resource.kind}): unknown conversion`);
 }
 
 /** Maps of text to text. */

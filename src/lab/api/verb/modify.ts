@@ -1,13 +1,14 @@
 /** What PUT, PATCH and apply have in common: from the object as it is to the object as it shall be. */
 import type { KubeObject } from '../../object.ts';
 import { setDefaults } from '../../store/defaults.ts';
-import { badRequest, conflict } from '../../store/errors.ts';
+import { badRequest, conflict, invalid } from '../../store/errors.ts';
 import { nameOf, type Resource } from '../../store/resources.ts';
 import { StatusError } from '../../store.ts';
 import { type Call, isDryRun } from '../call.ts';
 import { pruneCustom } from '../validation/custom.ts';
 import { requireAllowedChange } from '../validation/immutable.ts';
 import { requireValid } from '../validation/validate.ts';
+import { wrong } from '../validation/words.ts';
 import { existing } from './read.ts';
 
 /** Throws StatusError 400, 404, 409, 422. */
@@ -29,19 +30,27 @@ export function modify(call: Call, change: (before: KubeObject) => KubeObject): 
   });
 }
 
-function checkIdentity({ resource }: Call, before: KubeObject, { metadata }: KubeObject): void {
+function checkIdentity({ resource, verb }: Call, before: KubeObject, { metadata }: KubeObject): void {
   const { name } = before.metadata;
   if (metadata.name !== name) {
     throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
   }
   if (metadata.uid && metadata.uid !== before.metadata.uid) {
-    const why = `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${before.metadata.uid}`;
-    throw conflict(nameOf(resource), name, why);
+    if (verb === 'patch') {
+      throw invalid(resource.kind, resource.group, name, [wrong('metadata.uid', metadata.uid, 'field is immutable')]);
+    }
+    throw conflict(nameOf(resource), name, otherUid(resource, before, metadata.uid));
   }
   if (metadata.resourceVersion && metadata.resourceVersion !== before.metadata.resourceVersion) {
     const why = 'the object has been modified; please apply your changes to the latest version and try again';
     throw conflict(nameOf(resource), name, why);
   }
+}
+
+function otherUid({ plural }: Resource, { metadata }: KubeObject, wanted: string): string {
+  const key = `/${plural}/${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}`;
+  const why = `Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${metadata.uid}`;
+  return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`;
 }
 
 /** Each path changes its own part: the object all but the status, a subresource only what it is named for. */

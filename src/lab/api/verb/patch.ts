@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../object.ts';
 import { badRequest, invalid } from '../../store/errors.ts';
-import type { StatusError } from '../../store.ts';
+import { StatusError } from '../../store.ts';
 import { type Call, isDryRun } from '../call.ts';
 import { shown } from '../convert.ts';
 import type { Answer } from '../http/answer.ts';
@@ -36,7 +36,8 @@ function mergerOf(type: string, custom: boolean): (object: JsonMap, patch: Json)
   if (type === JSON_PATCH) return jsonPatch;
   if (type === MERGE) return (object, patch) => mergePatch(object, asMap(patch));
   if (type === STRATEGIC && !custom) return (object, patch) => strategicMerge(object, asMap(patch));
-  throw unknownFormat(custom ? [JSON_PATCH, MERGE, APPLY] : [JSON_PATCH, MERGE, STRATEGIC, APPLY]);
+  if (type !== STRATEGIC) throw new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type');
+  throw unknownFormat([JSON_PATCH, MERGE, APPLY]);
 }
 
 function asMap(patch: Json): JsonMap {
