@@ -21,7 +21,7 @@ export const PARTS = {
     'agent',
   ].map((name) => `python/${name}.py`),
   perl: ['say', 'enter', 'reads', 'commands', 'agent'].map((name) => `perl/${name}.pl`),
-  node: ['account', 'traffic', 'receive', 'send', 'control', 'agent'].map((name) => `node/${name}.cjs`),
+  node: ['account', 'traffic', 'count', 'receive', 'send', 'control', 'agent'].map((name) => `node/${name}.cjs`),
   sh: ['sh/agent.sh'],
 } as const;
 

@@ -29,7 +29,12 @@ class Account {
   number(value) {
     this.received++;
     const step = (value - this.highest) >>> 0;
-    if (this.first === undefined) {
+    if (step === 1 && this.unique > 0) {
+      this.highest = value;
+      this.span++;
+      this.unique++;
+      this.seen[value & (WINDOW - 1)] = 1;
+    } else if (this.first === undefined) {
       this.seen = new Uint8Array(WINDOW);
       this.first = value;
       this.advance(value, 0);
@@ -67,8 +72,8 @@ class Account {
   /** Arrival minus sending, by two clocks, in microseconds. */
   delay(value) {
     this.total += value;
-    this.least = Math.min(this.least, value);
-    this.most = Math.max(this.most, value);
+    if (value < this.least) this.least = value;
+    if (value > this.most) this.most = value;
     if (this.samples.length < SAMPLES) this.samples.push(value);
   }
 

@@ -1,19 +1,9 @@
 // Receiving: sockets that join first, say so, and then count who sends what until they are halted.
 const { createSocket } = require('node:dgram');
 const { readFileSync, readlinkSync } = require('node:fs');
-const { Account } = require('./account.cjs');
-const {
-  TEST_HEADER,
-  MAGIC,
-  microseconds,
-  interfaceAddress,
-  interfaceOf,
-  openTowards,
-  bootId,
-  systemWords,
-} = require('./traffic.cjs');
+const { Counted } = require('./count.cjs');
+const { microseconds, interfaceAddress, interfaceOf, openTowards, bootId, systemWords } = require('./traffic.cjs');
 
-const MOST_SENDERS = 500;
 /** Milliseconds in which what waits in the sockets is still taken after a halt. */
 const DRAIN = 40;
 
@@ -73,7 +63,7 @@ function openReceiver(one, wanted, tell) {
         tell('receiving', { socket: one.id, buffer, ...(name ? { interface: name } : {}) });
         socket.off('error', refuse);
         socket.on('error', () => {});
-        resolve(countOn(socket, one, wanted));
+        resolve(new Counted(one.id, socket, wanted.enough));
       },
     );
   });
@@ -97,70 +87,14 @@ async function chosenInterface(group, port) {
   }
 }
 
-function countOn(socket, one, wanted) {
-  const senders = new Map();
-  const receiver = { id: one.id, socket, senders, received: 0, truncated: false, inode: inodeOf(socket) };
-  // Datagrams come in rows of one sender: only the first of a row is looked up.
-  let last;
-  const take = (sender, data, at) => {
-    countDatagram(sender, data, at);
-    if (++receiver.received === wanted.enough) done();
-  };
-  let done;
-  receiver.enough = new Promise((resolve) => {
-    done = resolve;
-  });
-  socket.on('message', (data, { address, port }) => {
-    const at = microseconds();
-    if (last !== undefined && last.port === port && last.from === address && last.isNext(data))
-      return take(last, data, at);
-    const own = data.length >= TEST_HEADER && data.compare(MAGIC, 0, 8, 20, 28) === 0;
-    const key = own ? `${address} ${port} ${data.toString('latin1', 28, TEST_HEADER)}` : `${address} ${port}`;
-    let sender = senders.get(key);
-    if (sender === undefined) {
-      if (senders.size >= MOST_SENDERS) {
-        receiver.truncated = true;
-        return;
-      }
-      sender = newSender(address, port, own ? data.subarray(20, TEST_HEADER) : undefined);
-      senders.set(key, sender);
-    }
-    last = sender;
-    take(sender, data, at);
-  });
-  return receiver;
+function describeReceiver(counted) {
+  const { id, truncated, fd } = counted;
+  return { id, dropped: socketDrops().get(inodeOf(fd)) ?? null, truncated, senders: counted.told() };
 }
 
-/** `mark`: magic, run and sender id of its datagrams, where these are kmcast's. */
-function newSender(from, port, mark) {
-  const own = mark && Buffer.from(mark);
-  const told = own ? { run: own.toString('hex', 8, 16), sender: own.readUInt32BE(16) } : {};
-  const isNext = (data) => own !== undefined && data.length >= TEST_HEADER && own.compare(data, 20, TEST_HEADER) === 0;
-  return { account: new Account(), from, port, own, isNext, told: { source: from.split('%')[0], port, ...told } };
-}
-
-function countDatagram({ account, own }, data, at) {
-  account.time(at, data.length);
-  if (own) {
-    account.number(data.readUInt32BE(0));
-    account.delay(at - data.readUInt32BE(4) * 1e6 - data.readUInt32BE(8));
-  } else account.received++;
-}
-
-function describeReceiver({ id, truncated, inode, senders }) {
-  return {
-    id,
-    dropped: socketDrops().get(inode) ?? null,
-    truncated,
-    senders: [...senders.values()].map(({ account, told }) => ({ ...told, ways: [], ...account.told() })),
-  };
-}
-
-function inodeOf(socket) {
+function inodeOf(fd) {
   try {
-    // dgram shows its file descriptor nowhere else.
-    const state = Object.getOwnPropertySymbols(socket).find(({ description }) => description === 'state symbol');
-    return /\[(\d+)\]/.exec(readlinkSync(`/proc/self/fd/${socket[state].handle.fd}`))?.[1];
+    return /\[(\d+)\]/.exec(readlinkSync(`/proc/self/fd/${fd}`))?.[1];
   } catch {
     return undefined;
   }

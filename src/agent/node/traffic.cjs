@@ -7,9 +7,11 @@ const { readFileSync } = require('node:fs');
 const TEST_HEADER = 40;
 const MAGIC = Buffer.from('kmcast\0\x01');
 
+const { timeOrigin } = performance;
+
 /** Microseconds since 1970. */
 function microseconds() {
-  return Math.round((performance.timeOrigin + performance.now()) * 1000);
+  return Math.round((timeOrigin + performance.now()) * 1000);
 }
 
 function makeDatagram(run, sender, size) {
