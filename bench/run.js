@@ -25,6 +25,10 @@ try {
     format: 'esm',
     target: 'node20',
     outfile,
+    // Bundled CommonJS packages call require for node's own modules.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
     logLevel: 'error',
   });
   process.exitCode = spawnSync(process.execPath, [outfile, ...argv], { stdio: 'inherit' }).status ?? 1;

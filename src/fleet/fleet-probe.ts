@@ -1,6 +1,4 @@
 /** A whole probe by a fleet: Kubernetes runs one agent for each node, all results come by the API, and nothing is left. */
-import { randomBytes } from 'node:crypto';
-import { fleetProgram } from '../agent/programs.ts';
 import { type Cluster, ClusterError } from '../cluster/cluster.ts';
 import { formatGroup, type Group } from '../model/group.ts';
 import type { Family } from '../model/netns.ts';
@@ -12,15 +10,14 @@ import type { ProbeReport } from '../probe/probe-report.ts';
 import { mayMakeFleet } from '../vantage/permission.ts';
 import { type FleetEnds, fleetJob } from './fleet-job.ts';
 import { fleetReport } from './fleet-report.ts';
-import { gather } from './gather.ts';
-import { fleetImage } from './image.ts';
+import { fleetImage, type Image } from './image.ts';
 import type { Crew } from './manifest.ts';
-import { muster } from './muster.ts';
 import type { FleetNode } from './nodes.ts';
 import { fleetPaths, type Outcomes } from './paths.ts';
 import { MOST_SENDERS } from './result.ts';
+import { runFleet } from './run-fleet.ts';
 import { scheduleOf } from './schedule.ts';
-import { makeWorkload, WORKLOADS, type WorkloadKind } from './workload.ts';
+import { WORKLOADS, type WorkloadKind } from './workload.ts';
 
 export interface FleetWishes extends Omit<ProbePlan, 'group' | 'senders' | 'receivers' | 'controlPort'> {
   readonly version: string;
@@ -51,74 +48,67 @@ export interface FleetWishes extends Omit<ProbePlan, 'group' | 'senders' | 'rece
 
 /** Nodes that a Job may be given by name: its pods hold all names, a DaemonSet's one alone. */
 const MOST_NAMED = 100;
-/** Milliseconds without one more agent: where the image is there, and where it is pulled. */
-const START_TIME = 20_000;
-const PULL_TIME = 120_000;
+/** Seconds that an agent has beyond its own time before it is killed. */
+const GRACE = 5;
 
 /** Undefined in a dry run. Throws ClusterError where no agent could be run. */
 export async function fleetProbe(wishes: FleetWishes): Promise<{ plan: ProbePlan; report: ProbeReport } | undefined> {
   const time = new Date().toISOString();
-  const { cluster, announce, progress, signal } = wishes;
-  if (wishes.senders.length > MOST_SENDERS)
-    throw new ClusterError(
-      'invalid',
-      `${wishes.senders.length} senders are more than one probe can tell of`,
-      `name at most ${MOST_SENDERS}; receivers may be more`,
-    );
+  const { cluster, announce, progress, signal, removing, label, seconds } = wishes;
+  checkSenders(wishes.senders.length);
   const nodes = [...new Map([...wishes.senders, ...wishes.receivers].map((node) => [node.name, node])).values()];
   const fit = nodes.filter(({ problem }) => problem === undefined);
+  if (fit.length === 0) throw new ClusterError('other', `no node is ready: ${nodes[0]?.problem ?? 'there is none'}`);
   const kind: WorkloadKind = wishes.all || fit.length > MOST_NAMED ? 'DaemonSet' : 'Job';
   const namespace = await homeOf(wishes, kind);
-  const what = `${kind} in namespace ${namespace}: a pod without privileges, but with the node's network, on each of ${fit.length} nodes`;
+  const pods = `in namespace ${namespace}: a pod with the node's network, and no privileges, on each of ${fit.length} nodes`;
   if (wishes.dryRun) {
-    announce(`would create a ${what}`);
+    announce(`would create a ${kind} ${pods}`);
     return undefined;
   }
-  if (fit.length === 0) throw new ClusterError('other', `no node is ready: ${nodes[0]?.problem ?? 'there is none'}`);
-  const image =
-    wishes.image === undefined
-      ? await fleetImage(
-          cluster,
-          fit.map(({ object }) => object),
-          { namespace, run: wishes.label, announce, signal },
-        )
-      : { image: wishes.image, pullPolicy: 'IfNotPresent' as const };
+  const image = await imageOf(wishes, namespace, fit);
   const plan = planOf(wishes);
-  const ends = endsOf(wishes, nodes);
-  const schedule = scheduleOf(ends.senders.length, nodes.length, plan);
-  const job = fleetJob(plan, plan.group, ends, schedule, wishes.seconds * 1000);
+  const schedule = scheduleOf(plan.senders.length, nodes.length, plan);
+  const job = fleetJob(plan, plan.group, endsOf(wishes, nodes), schedule, seconds * 1000);
   const crew: Crew = {
     ...image,
     hostNetwork: true,
-    grace: Math.ceil(schedule.window / 1000) + 5,
+    grace: Math.ceil(schedule.window / 1000) + GRACE,
     placement: wishes.all ? { kind: 'all' } : { kind: 'nodes', names: fit.map(({ name }) => name) },
   };
-  const name = `kmcast-${randomBytes(4).toString('hex')}`;
-  announce(
-    `creating ${kind} ${name} (image ${image.image}) in namespace ${namespace}: ${what.slice(what.indexOf('a pod'))}, removed after use`,
-  );
-  announce(`joining ${formatGroup(plan.group)} at ${plan.receivers.length} receivers for some seconds`);
-  const objects = { name, namespace, run: wishes.label, seconds: wishes.seconds };
-  const making = makeWorkload(cluster, objects, crew, kind, { program: fleetProgram(), job });
-  wishes.removing(async () => (await making.catch(() => undefined))?.close());
-  const workload = await making;
-  const patience = image.pullPolicy === 'Never' ? START_TIME : PULL_TIME;
-  const { ready, missing } = await muster(cluster, workload, { expected: fit.length, patience, progress, signal });
-  if (ready === 0)
-    throw new ClusterError(
-      'other',
-      `no agent got ready in ${patience / 1000} s: ${[...missing.values()][0] ?? 'no pod was made'}`,
-    );
-  const { results } = await gather(cluster, workload, job, ready, progress, signal);
-  const problems = new Map(
-    nodes.map(({ name, problem }) => [name, problem ?? missing.get(name) ?? 'its agent did not report']),
-  );
-  const outcomes: Outcomes = ({ node = '' }) => results.get(node) ?? problems.get(node) ?? 'it has no agent';
+  const seen = await runFleet({
+    ...{ cluster, kind, crew, job, namespace, label, seconds, progress, signal, removing },
+    expected: fit.length,
+    announce: (name) => {
+      announce(`creating ${kind} ${name} ${pods}, removed after use (image ${image.image})`);
+      announce(`joining ${formatGroup(plan.group)} at ${plan.receivers.length} receivers for some seconds`);
+    },
+  });
+  const problems = new Map(nodes.map(({ name, problem }) => [name, problem]));
+  const outcomes: Outcomes = ({ node = '' }) =>
+    seen.results.get(node) ?? problems.get(node) ?? 'its agent did not report';
   const paths = fleetPaths(plan, outcomes, wishes.maxLoss);
-  return {
-    plan,
-    report: fleetReport(plan, outcomes, paths, { version: wishes.version, time, vantage: `${kind} ${name}` }),
-  };
+  const told = { version: wishes.version, time, vantage: `${kind} ${seen.name}` };
+  return { plan, report: fleetReport(plan, outcomes, paths, told) };
+}
+
+function checkSenders(senders: number): void {
+  if (senders <= MOST_SENDERS) return;
+  throw new ClusterError(
+    'invalid',
+    `${senders} senders are more than one probe can tell of`,
+    `name at most ${MOST_SENDERS} in --from; receivers may be more`,
+  );
+}
+
+async function imageOf(wishes: FleetWishes, namespace: string, fit: readonly FleetNode[]): Promise<Image> {
+  const { image, cluster, label, announce, signal, removing } = wishes;
+  if (image !== undefined) return { image, pullPolicy: 'IfNotPresent' };
+  const nodes = fit.map(({ object }) => object);
+  const finding = fleetImage(cluster, nodes, { namespace, run: label, announce, signal });
+  // It removes its own pod, for which an interrupted session waits.
+  removing(() => finding.then(() => undefined).catch(() => undefined));
+  return finding;
 }
 
 async function homeOf({ cluster, namespaces }: FleetWishes, kind: WorkloadKind): Promise<string> {

@@ -7,15 +7,15 @@ import type { Workload } from './workload.ts';
 
 /** Pods that ended. The kubelet says so, with the container's message, before the pod is taken out of the API (since Kubernetes 1.27). */
 const ENDED = 'status.phase!=Running,status.phase!=Pending';
-/** Milliseconds beyond the agents' own time: kubelets have to notice, and to say. */
-const ROOM = 15_000;
+/** Milliseconds beyond the agents' own time: kubelets have to notice, and to say. Then as long as more comes at least this often. */
+const ROOM = 30_000;
+const PAUSE = 15_000;
+const LONGEST = 3_600_000;
 
-export interface Gathered {
-  /** By the name of the end; a sentence where something went wrong. */
-  readonly results: ReadonlyMap<string, FleetResult | string>;
-}
-
-/** `expected` agents have joined. The sign to begin is the deletion, which reaches all of them by one request. */
+/**
+ * Results by the name of the end; a sentence where something went wrong. `expected` agents have joined. The sign to begin is the deletion, which
+ * reaches all of them by one request.
+ */
 export async function gather(
   cluster: Cluster,
   workload: Workload,
@@ -23,10 +23,14 @@ export async function gather(
   expected: number,
   progress: (text: string) => void,
   signal: AbortSignal,
-): Promise<Gathered> {
+): Promise<ReadonlyMap<string, FleetResult | string>> {
   const results = new Map<string, FleetResult | string>();
   const over = new AbortController();
+  let timer = setTimeout(() => over.abort(), job.window + ROOM);
+  const until = Date.now() + job.window + ROOM;
   const take = (_: string, pod: FleetPod): boolean => {
+    clearTimeout(timer);
+    timer = setTimeout(() => over.abort(), Math.max(PAUSE, until - Date.now()));
     const end = endOf(pod);
     if (end !== undefined && !results.has(end)) results.set(end, resultOf(pod, job));
     progress(`${results.size} of ${expected} agents have told what came …`);
@@ -34,7 +38,7 @@ export async function gather(
   };
   const query = { labelSelector: workload.selector, fieldSelector: ENDED };
   const both = AbortSignal.any([signal, over.signal]);
-  const watching = cluster.watch<FleetPod>(workload.pods, query, job.window + ROOM, take, both);
+  const watching = cluster.watch<FleetPod>(workload.pods, query, LONGEST, take, both);
   // When the deletion fails first, nobody waits for it.
   watching.catch(() => undefined);
   try {
@@ -43,9 +47,10 @@ export async function gather(
   } catch (error) {
     if (!(error instanceof ClusterError) || error.kind !== 'aborted' || signal.aborted) throw error;
   } finally {
+    clearTimeout(timer);
     over.abort();
   }
-  return { results };
+  return results;
 }
 
 function resultOf(pod: FleetPod, job: FleetJob): FleetResult | string {

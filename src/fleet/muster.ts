@@ -50,7 +50,7 @@ export async function muster(cluster: Cluster, workload: Workload, wishes: Muste
 }
 
 /** Share of the agents that is worth waiting anew for. */
-const STEP = 0.02;
+const STEP = 0.1;
 
 async function missingOf(cluster: Cluster, { pods, selector }: Workload): Promise<Map<string, string>> {
   const all = await cluster.list<FleetPod>(pods, { labelSelector: selector });

@@ -55,13 +55,13 @@ function pathOf(
 ): PathReport {
   const heard = typeof receiver === 'string' ? undefined : receiver.received?.heard[position];
   const flow = typeof sender === 'string' ? undefined : sender.sent;
-  const reason = whyUnknown(plan, sender, receiver);
   const [refusal] = flow?.errors ?? [];
   // The kernel refused the sender's datagrams: on the way to the receiver all of them are lost.
   const sent = flow?.tried === 0 && refusal !== undefined ? plan.count : (flow?.tried ?? 0);
   const came = heard?.unique ?? 0;
   const lost = Math.max(0, sent - came);
   const isBad = exceeds(maxLoss, lost, sent);
+  const reason = whyUnknown(plan, sender, receiver) ?? (isBad ? whyTooSoon(sender, receiver) : undefined);
   const why = reason ?? (refusal === undefined ? roughly(heard) : sendErrorText(plan.group.address, refusal));
   return {
     from: from.name,
@@ -90,6 +90,15 @@ function whyUnknown(plan: ProbePlan, sender: FleetResult | string, receiver: Fle
     return `the receiver could not join: ${joinErrorText(plan.group.address, receiver.joinError)}`;
   if (typeof sender === 'string') return `the sender could not be tested: ${sender}`;
   return sender.sent === undefined || receiver.received === undefined ? 'its agent did not take part' : undefined;
+}
+
+/** The pods are deleted by one request, and all the same some hear of it later. Only the nodes' clocks can tell. */
+function whyTooSoon(sender: FleetResult | string, receiver: FleetResult | string): string | undefined {
+  if (typeof sender === 'string' || typeof receiver === 'string') return undefined;
+  const late = (sender.sent?.last ?? 0) - receiver.ended;
+  return late <= 0
+    ? undefined
+    : `the receiver had ended ${late / 1000} s before the sender's last datagram: they did not begin together, or their clocks differ`;
 }
 
 function roughly(heard: HeardOf | undefined): string | undefined {

@@ -24,11 +24,14 @@ export interface HeardOf {
 
 export interface FleetResult {
   readonly end: number;
+  /** When it stopped counting, and sent its last datagram: milliseconds since 1970 by its own clock. */
+  readonly ended: number;
   readonly sent?: {
     readonly source?: string;
     readonly interface?: string;
     readonly tried: number;
     readonly sent: number;
+    readonly last: number;
     readonly errors: readonly { readonly code: string; readonly packets: number; readonly error: string }[];
   };
   readonly received?: {
@@ -68,6 +71,7 @@ export function parseResult(message: string, job: Pick<FleetJob, 'ends' | 'sende
   const [code, error] = items(said.j);
   return {
     end,
+    ended: whole(said.z) ?? 0,
     ...(said.s === undefined ? {} : { sent: sentOf(fields(said.s)) }),
     ...(said.r === undefined || received === undefined ? {} : { received }),
     ...(said.j === undefined
@@ -86,6 +90,7 @@ function sentOf(said: Readonly<Record<string, unknown>>): NonNullable<FleetResul
     ...optional('interface', text(said.i)),
     tried: whole(said.t) ?? 0,
     sent: whole(said.n) ?? 0,
+    last: whole(said.l) ?? 0,
     errors,
   };
 }
@@ -124,8 +129,7 @@ function receivedOf(
 function heardAt(level: number, count: number): HeardOf {
   const none = { duplicates: 0, reordered: 0 };
   if (level <= 0) return { unique: 0, exact: true, ...none };
-  if (level === ALL) return { unique: count, exact: true, first: 0, after: count, ...none };
-  if (level === ALL_ODD) return { unique: count, exact: true, first: 0, after: count, ...none };
+  if (level === ALL || level === ALL_ODD) return { unique: count, exact: true, first: 0, after: count, ...none };
   const middle = 1 + Math.round(((level - 0.5) * (count - 1)) / PARTS);
   return { unique: Math.max(1, Math.min(count - 1, middle)), exact: false, ...none };
 }

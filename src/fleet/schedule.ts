@@ -18,8 +18,8 @@ const DELAY = 1000;
 /** For what is late after the last datagram. */
 const LATE = 1000;
 /** How much later than the first the last agent may be told to begin: so much, and for each agent so much more. */
-const SPREAD = 3000;
-const SPREAD_EACH = 10;
+const SPREAD = 4000;
+const SPREAD_EACH = 20;
 /** Milliseconds that the sending of a whole matrix should take at most, where the operator did not say how many datagrams. */
 const SENDING = 10_000;
 const LEAST = 10;

@@ -44,7 +44,7 @@ def lead(job, name, ready, message):
     if time.monotonic() - begun < job['patience'] / 1000.0:
         poll.unregister(told)
         run(job, hearing, flow, position, poll)
-        write(message, job, index, hearing, flow)
+        write(message, job, index, hearing, flow, int(time.time() * 1000))
 
 
 def run(job, hearing, flow, position, poll):
@@ -161,11 +161,11 @@ def level(heard, count):
     return 1 + (heard.unique - 1) * PARTS // max(1, count - 1)
 
 
-def write(message, job, index, hearing, flow):
-    result = {'v': 1, 'e': index}
+def write(message, job, index, hearing, flow, ended):
+    result = {'v': 1, 'e': index, 'z': ended}
     if flow:
         told = flow.told
-        result['s'] = {'a': told.get('source'), 'i': told.get('interface'), 't': flow.number, 'n': flow.sent,
+        result['s'] = {'a': told.get('source'), 'i': told.get('interface'), 't': flow.number, 'n': flow.sent, 'l': flow.ended // 1000,
                        'x': [[name, count, text[:60]] for name, (count, text) in sorted(flow.errors.items())[:3]]}
     if hearing and hearing.error:
         code = errno.errorcode.get(getattr(hearing.error, 'errno', None))
