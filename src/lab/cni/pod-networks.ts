@@ -7,7 +7,7 @@ import { type Attachment, addAttachment, deleteAttachment } from './attachment.t
 import { addressesOf, type NetworkConfig } from './cni-config.ts';
 import { addNetworks } from './meta-plugin.ts';
 import { PLUGIN_FOLDER, requirePlugin } from './plugins.ts';
-import { savedResults } from './results.ts';
+import { type Cached, forgetResult, savedResults } from './results.ts';
 import { runtimeConfig } from './runtime-config.ts';
 
 const LOOPBACK: NetworkConfig = {
@@ -39,7 +39,12 @@ export function podNetworks(store: Store): PodNetworks {
     async detach(_pod, node, sandbox) {
       await underWay.get(sandbox.id)?.catch(() => undefined);
       const attached = await savedResults(node, sandbox.id);
-      await Promise.all(attached.map(({ attachment, result }) => deleteAttachment(attachment, result)));
+      // lo goes with the namespace.
+      const undo = (one: Cached) =>
+        one.attachment.config.name === LOOPBACK.name
+          ? forgetResult(one.attachment).catch(() => undefined)
+          : deleteAttachment(one.attachment, one.result);
+      await Promise.all(attached.map(undo));
     },
   };
 }

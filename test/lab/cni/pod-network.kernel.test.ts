@@ -9,7 +9,7 @@ async function carries(from: TestPod, to: TestPod): Promise<boolean> {
   const heard = inPod(
     to,
     ...python(`
-s.bind(('', 5007)); s.settimeout(1.2)
+s.bind(('', 5007)); s.settimeout(2)
 s.setsockopt(0, socket.IP_ADD_MEMBERSHIP, struct.pack('4s4si', socket.inet_aton('239.1.2.3'), bytes(4), socket.if_nametoindex('eth0')))
 try: print(s.recv(100))
 except TimeoutError: print('nothing')`),
@@ -18,7 +18,7 @@ except TimeoutError: print('nothing')`),
     from,
     ...python(`
 s.setsockopt(0, socket.IP_MULTICAST_TTL, 8)
-for i in range(20): s.sendto(b'hello', ('239.1.2.3', 5007)); time.sleep(0.05)`),
+for i in range(40): s.sendto(b'hello', ('239.1.2.3', 5007)); time.sleep(0.05)`),
   );
   return (await heard).includes('hello');
 }
@@ -28,14 +28,14 @@ async function reaches(from: TestPod, to: TestPod): Promise<boolean> {
   const [address = ''] = to.networks.addresses;
   const heard = inPod(
     to,
-    ...python(`s.bind(('', 6007)); s.settimeout(1.5); d, p = s.recvfrom(9); s.sendto(p[0].encode(), p)`),
+    ...python(`s.bind(('', 6007)); s.settimeout(6); d, p = s.recvfrom(9); s.sendto(p[0].encode(), p)`),
   );
   heard.catch(() => '');
   const answer = inPod(
     from,
     ...python(`
 s.settimeout(0.1)
-for i in range(10):
+for i in range(50):
     s.sendto(b'?', ('${address}', 6007))
     try: print(s.recv(50).decode()); break
     except OSError: pass`),
