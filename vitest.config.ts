@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** `unit` needs nothing; `kernel` makes network namespaces (root); `cluster` needs KUBECONFIG of a test cluster. */
+/** `unit` needs nothing; `kernel` makes network namespaces (root); `lab` breaks and heals labs; `cluster` needs KUBECONFIG of a test cluster. */
 export default defineConfig({
   test: {
     projects: [
@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.kernel.test.ts', 'test/**/*.cluster.test.ts'],
+          exclude: ['test/**/*.kernel.test.ts', 'test/**/*.lab.test.ts', 'test/**/*.cluster.test.ts'],
         },
       },
       {
@@ -20,6 +20,18 @@ export default defineConfig({
           fileParallelism: false,
           retry: 2,
           testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'lab',
+          include: ['test/**/*.lab.test.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          // As many as the file has labs.
+          maxConcurrency: 2,
+          testTimeout: 90_000,
           hookTimeout: 60_000,
         },
       },

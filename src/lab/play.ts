@@ -8,11 +8,12 @@ import type { Fault } from './fault.ts';
 import { faults } from './faults/index.ts';
 import { LabError } from './host/lab-error.ts';
 import type { NewObject, ResourceName } from './object.ts';
-import { HEALTHY, NAMESPACE, sceneObjects } from './scene.ts';
-import type { Stage } from './stage.ts';
+import { HEALTHY, NAMESPACE, RECEIVER, type Scene, sceneObjects } from './scene.ts';
+import type { ReceivingPod, Stage } from './stage.ts';
 
 /** In the lab's folder: the name of the fault that it has. */
 const FAULT_FILE = 'fault.json';
+const PODS = `/api/v1/namespaces/${NAMESPACE}/pods`;
 /** Milliseconds until the scene must stand, and between looks. */
 const PATIENCE = 30_000;
 const INTERVAL = 50;
@@ -46,9 +47,13 @@ async function play(stage: Stage, fault: Fault | undefined): Promise<void> {
   const scene = fault?.scene?.(HEALTHY) ?? HEALTHY;
   stage.send(scene.stream);
   for (const action of fault?.before ?? []) await stage.act(action);
-  for (const { resource, object } of sceneObjects(scene))
+  for (const { resource, object } of sceneObjects(scene)) {
     await stage.cluster.create(collection(resource, object), object);
+    // An address is a pod's in the order of their creation.
+    if (resource === 'pods' && object.metadata.name !== RECEIVER) await ready(stage, object.metadata.name ?? '');
+  }
   await (fault?.runs === false ? stuck(stage) : running(stage));
+  if (fault?.later !== undefined) await edit(stage, fault.later(HEALTHY));
   for (const action of fault?.after ?? []) await stage.act(action);
   if (fault?.settles !== undefined) await sleep(fault.settles * 1000);
 }
@@ -69,10 +74,28 @@ async function clear(stage: Stage): Promise<void> {
 async function running(stage: Stage): Promise<void> {
   await until('the receiver to run', async () => {
     const pod = await stage.receiver();
-    const ready = pod?.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True');
     // It says that it has joined once it has: a pod is ready before.
-    return pod !== undefined && ready === true && (await logOf(stage, pod)) !== '';
+    return pod !== undefined && isReady(pod) && (await logOf(stage, pod)) !== '';
   });
+}
+
+async function ready(stage: Stage, name: string): Promise<void> {
+  await until(`pod ${name} to run`, async () => isReady(await stage.cluster.get(`${PODS}/${name}`)));
+}
+
+function isReady(pod: ReceivingPod | undefined): boolean {
+  return pod?.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') === true;
+}
+
+/** The objects' later state: what a person would do with kubectl edit and annotate. */
+async function edit(stage: Stage, scene: Scene): Promise<void> {
+  for (const { resource, object } of sceneObjects(scene)) {
+    const path = `${collection(resource, object)}/${object.metadata.name}`;
+    const { annotations = {} } = object.metadata;
+    if (resource === 'pods') await stage.cluster.patch(path, { metadata: { annotations } }, 'merge');
+    else if (object.kind === 'NetworkAttachmentDefinition')
+      await stage.cluster.patch(path, { spec: object.spec }, 'merge');
+  }
 }
 
 /** Its network, or its container, cannot be made: an event says so. */

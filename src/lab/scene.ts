@@ -117,6 +117,29 @@ export function senderPod(
   };
 }
 
+/** A pod with the receiver's attachment, which sends where it is told what; else it only holds its address. */
+export function attachedPod(
+  name: string,
+  node: string,
+  sending?: Sending,
+): { readonly resource: ResourceName; readonly object: NewObject } {
+  const program = sending === undefined ? { argv: ['sleep', 'infinity'], env: {} } : sender(sending);
+  return {
+    resource: 'pods',
+    object: {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name,
+        namespace: NAMESPACE,
+        labels: { app: name },
+        annotations: { 'k8s.v1.cni.cncf.io/networks': ATTACHMENT },
+      },
+      spec: podSpec(node, 'lab/app:1', program),
+    },
+  };
+}
+
 function receiverObject(wishes: ReceiverPod): { readonly resource: ResourceName; readonly object: NewObject } {
   const { node, networks, image, deployment } = wishes;
   const annotations = networks === undefined ? {} : { 'k8s.v1.cni.cncf.io/networks': networks };

@@ -1,0 +1,9 @@
+import { type Fault, withReceiver } from '../fault.ts';
+
+const fault: Fault = {
+  title: 'The application itself names eth0 for its join',
+  rules: ['joined-on-wrong-interface'],
+  heals: 'advice',
+  scene: (scene) => withReceiver(scene, { join: 'eth0' }),
+};
+export default fault;

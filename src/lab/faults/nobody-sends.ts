@@ -1,0 +1,9 @@
+import type { Fault } from '../fault.ts';
+
+const fault: Fault = {
+  title: 'Nobody sends',
+  rules: ['no-traffic'],
+  heals: 'advice',
+  scene: ({ stream: _, ...scene }) => scene,
+};
+export default fault;

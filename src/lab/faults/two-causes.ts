@@ -1,0 +1,16 @@
+import { type Fault, withConfig, withRoutes } from '../fault.ts';
+import { STREAM } from '../scene.ts';
+
+const fault: Fault = {
+  title: 'A route without prefix length, and a parent that does not exist',
+  rules: ['nad-route-without-prefix', 'nad-parent-missing'],
+  heals: 'plan',
+  sends: true,
+  runs: false,
+  scene: (scene) =>
+    withConfig(withRoutes(scene, [{ dst: STREAM.group }, { dst: '10.9.9.9' }]), (config) => ({
+      ...config,
+      master: 'eth7',
+    })),
+};
+export default fault;
