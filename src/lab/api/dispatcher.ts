@@ -33,9 +33,12 @@ export class Dispatcher {
       if (answer !== undefined) send(response, answer);
     } catch (error) {
       if (response.headersSent) response.destroy();
-      else send(response, statusOf(error));
+      else {
+        // What is left of a refused body would be taken for the next request.
+        if (!request.complete) response.shouldKeepAlive = false;
+        send(response, statusOf(error));
+      }
     }
-    // What was not read of a refused body would be taken for the next request.
     if (!request.complete) request.resume();
   }
 

@@ -2,6 +2,9 @@ import { chmod, rename, writeFile } from 'node:fs/promises';
 import { stringify } from 'yaml';
 import type { Certificates } from './certificates.ts';
 
+/** Beside the operator's kubeconfig: the same for commands that run as machines of the lab. */
+export const MACHINES_KUBECONFIG = 'kubeconfig-machines';
+
 /** Writes a kubeconfig with the admin's certificate; only its owner can read it. It is never there by halves. */
 export async function writeKubeconfig(
   file: string,

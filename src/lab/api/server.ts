@@ -1,7 +1,7 @@
 /** The lab's Kubernetes API server. */
 
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { join } from 'node:path';
 import type { PodRuntime } from '../pod-runtime.ts';
 import { notFound } from '../store/errors.ts';
@@ -11,7 +11,7 @@ import type { Context } from './call.ts';
 import { makeCertificates } from './certificates.ts';
 import { ChangeLog } from './change-log.ts';
 import { Dispatcher } from './dispatcher.ts';
-import { writeKubeconfig } from './kubeconfig.ts';
+import { MACHINES_KUBECONFIG, writeKubeconfig } from './kubeconfig.ts';
 import { AppliedFiles } from './patch/apply.ts';
 import { ResourceIndex } from './resource-index.ts';
 import { seed } from './seed.ts';
@@ -26,6 +26,8 @@ export interface ApiServerOptions {
   readonly name?: string;
   /** Any free port unless given. */
   readonly port?: number;
+  /** Where it is reached by the cluster's machines and pods too: a socket that listens on 10.96.0.1:443. */
+  readonly inside?: Server;
 }
 
 export interface ApiServer {
@@ -48,7 +50,10 @@ const NAMES = [
   'kubernetes.default.svc',
   'kubernetes.default.svc.cluster.local',
 ];
-const ADDRESSES = ['127.0.0.1', '::1', '10.96.0.1'];
+/** The first of the services' addresses. */
+export const SERVICE_ADDRESS = '10.96.0.1';
+export const SERVICE_PORT = 443;
+const ADDRESSES = ['127.0.0.1', '::1', SERVICE_ADDRESS];
 /** For a request's head and body; watches and logs answer as long as they like. */
 const REQUEST_TIMEOUT = 60_000;
 
@@ -89,6 +94,15 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   server.on('upgrade', (request, socket, head) => void dispatcher.upgrade({ request, socket, head }));
   const kubeconfig = join(folder, 'kubeconfig');
   await writeKubeconfig(kubeconfig, url, certificates, name);
+  if (options.inside !== undefined) {
+    options.inside.on('connection', (socket) => server.emit('connection', socket));
+    await writeKubeconfig(
+      join(folder, MACHINES_KUBECONFIG),
+      `https://${SERVICE_ADDRESS}:${SERVICE_PORT}`,
+      certificates,
+      name,
+    );
+  }
   return {
     url,
     kubeconfig,
@@ -102,6 +116,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       log.close();
       dispatcher.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      options.inside?.close();
       server.closeAllConnections();
       await closed;
     },

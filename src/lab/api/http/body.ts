@@ -7,19 +7,20 @@ import { decodeProtobuf } from '../protobuf/decode.ts';
 /** As etcd's and the API server's own limit. */
 const LARGEST = 3 << 20;
 
-/** The whole body. Throws StatusError 413 for one that is too large. */
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += chunk.length;
-    if (size > LARGEST) {
-      const message = `Request entity too large: limit is ${LARGEST}`;
-      throw new StatusError(413, 'RequestEntityTooLarge', message);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+/** The whole body. Throws StatusError 413 for one that is too large, of which the rest is then read by nobody. */
+export function readBody(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= LARGEST) chunks.push(chunk);
+      else reject(new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${LARGEST}`));
+    });
+    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('error', reject);
+    request.once('close', () => reject(badRequest('the request was broken off')));
+  });
 }
 
 /** Content-Type without its parameters; JSON where there is none. */
