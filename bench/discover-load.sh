@@ -2,8 +2,11 @@
 # How kmcast discover-source holds up beside tcpdump -w /dev/null, in turn, with the same filter and buffer: 100-byte datagrams as fast
 # as this machine can send them through a veth, and less; then its memory over a minute at that rate, and of a million forged sources.
 #   bench/discover-load.sh [rates] [memory] [forged]          all when none is named. Needs root, gcc and tcpdump
+# Exit status 1 when kmcast dropped more than tcpdump, did not account for a datagram, or its memory grew by more than an eighth.
 # Rates are taken without a membership, and with one: the kernel's own work for a member halves what can be sent.
 set -euo pipefail
+failed=0
+fail() { echo "FAILED: $*"; failed=1; }
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 tx=kmlt$$ rx=kmlr$$
@@ -21,7 +24,7 @@ send() { ip netns exec $tx "$work/send" $group 5007 v0 "$@"; }       # SECONDS R
 found() { node -p "const d = JSON.parse(require('fs').readFileSync('$work/json')), n = d.sources.reduce((n, s) => n + s.packets, 0); $1"; }
 
 with_tcpdump() {
-  ip netns exec $rx tcpdump -n -p -i v1 -B 16384 -w /dev/null "$filter" 2>"$work/tcpdump" & local pid=$!
+  ip netns exec $rx tcpdump -n -p -i v1 -B 32768 -w /dev/null "$filter" 2>"$work/tcpdump" & local pid=$!
   sleep 1.5; sent=$(send "$@"); sleep 0.5; kill -INT $pid; wait $pid || true
   counted=$(awk '/packets captured/{print $1}' "$work/tcpdump") lost=$(awk '/dropped by kernel/{print $1}' "$work/tcpdump")
 }
@@ -33,10 +36,15 @@ with_kmcast() {
   counted=$(found n) lost=$(found 'd.places[0].lost')
 }
 compare() {                                                             # SECONDS RATE
+  local packets per_second tool dropped=0
   for tool in tcpdump kmcast; do
     with_$tool "$@" 100 0
     read -r packets per_second <<<"$sent"
     printf '%-8s sent %8d at %7d/s   counted %8d   dropped %7d\n' $tool "$packets" "$per_second" "$counted" "$lost"
+    [[ $tool == kmcast ]] || { dropped=$lost; continue; }
+    [[ $lost -le $dropped ]] || fail "kmcast dropped $lost, tcpdump $dropped"
+    # What it lost may be IGMP or MLD.
+    [[ $((counted + lost)) -ge $packets && $((counted + lost)) -le $((packets + 10)) ]] || fail "of $packets sent, kmcast tells of $((counted + lost))"
   done
 }
 rates() {
@@ -51,11 +59,14 @@ rates() {
 watch_memory() {                                                        # RATE SOURCES
   ip netns exec $rx node $kmcast discover-source $group --no-join -i v1 --for 66s -o json >"$work/json" 2>/dev/null & local pid=$!
   sleep 1.5; send 61 "$1" 100 "$2" >"$work/sent" & local sender=$!
-  local at=0
+  local at=0 now first
   for at in 10 20 30 40 50 60; do
     sleep 10
-    printf '  %2d s: %d KiB\n' $at "$(ps -o rss= -p "$pid" --ppid "$pid" | awk '{sum += $1} END {print sum}')"
+    now=$(ps -o rss= -p "$pid" --ppid "$pid" | awk '{sum += $1} END {print sum}')
+    printf '  %2d s: %d KiB\n' $at "$now"
+    first=${first:-$now}
   done
+  [[ $now -le $((first * 9 / 8)) ]] || fail "memory grew from $first to $now KiB"
   wait $sender; wait $pid || true
   echo "  sent $(cat "$work/sent")/s, $(found '`counted ${n + d.overflow.packets} in ${d.sources.length} rows and ${d.overflow.rows} without, lost ${d.places[0].lost}`')"
 }
@@ -63,3 +74,4 @@ memory() { echo 'memory, at the highest rate:'; watch_memory 0 0; }
 forged() { echo 'memory, 50,000 packets/s from 1,000,000 forged sources:'; watch_memory 50000 1000000; }
 
 for part in ${*:-rates memory forged}; do $part; done
+exit $failed
