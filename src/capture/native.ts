@@ -7,7 +7,10 @@ import { CannotCapture, type Glance, type Tally, type Watch, type WatchEvents, t
 import type { ChildJob, ChildMessage } from './native-protocol.ts';
 import { pcapFilter } from './pcap-filter.ts';
 
-/** Bytes of each interface's buffer in the kernel: at a million small packets a second, a sixth of a second, in which V8 compiles what counts. */
+/**
+ * Bytes of each interface's buffer in the kernel: at a million small packets a second, a sixth of a second, since V8 takes some of
+ * that to compile what counts them.
+ */
 const BUFFER = 32 << 20;
 /** Milliseconds that the process has to say its last words. */
 const PATIENCE = 3000;
