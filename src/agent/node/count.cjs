@@ -65,6 +65,8 @@ class Counted {
   byMark = new Map();
   /** A mark does not tell the address: one sender has two, or others than kmcast send. */
   mixed = false;
+  /** Senders whose address is not known yet: the next of their datagrams are to tell it. */
+  nameless = 0;
   received = 0;
   truncated = false;
   turn = 0;
@@ -90,11 +92,11 @@ class Counted {
     const isLast = last !== undefined && last.port === port && last.from === address && last.isOf(data, data.length);
     this.count(isLast ? last : this.find(data, address, port), data, data.length, at);
     if (++this.turn === 1) setImmediate(this.nextTurn);
-    else if (this.turn % FLOOD === 0 && !this.mixed && this.fd !== undefined) this.drain();
+    else if (this.turn % FLOOD === 0 && this.fd !== undefined) this.drain();
   }
 
   drain() {
-    for (let i = 0; i < ROUND; i++) {
+    for (let i = 0; i < ROUND && !this.mixed && this.nameless === 0; i++) {
       let size;
       try {
         size = readSync(this.fd, SPACE, 0, SPACE.length, null);
@@ -125,8 +127,10 @@ class Counted {
     const marked = this.byMark.get(mark);
     if (mark === '' || marked?.from !== undefined) this.mixed = true;
     // One that was first heard past dgram has its address now.
-    const sender = marked?.from === undefined ? this.findByMark(data, data.length) : this.add(data, mark);
+    const isNew = marked === undefined || marked.from !== undefined;
+    const sender = isNew ? this.add(data, mark) : marked;
     if (sender === undefined) return undefined;
+    if (!isNew) this.nameless--;
     sender.from = address;
     sender.port = port;
     this.senders.set(key, sender);
@@ -135,8 +139,11 @@ class Counted {
 
   findByMark(data, size) {
     const mark = markOf(data, size);
-    if (mark === '') this.mixed = true;
-    return this.byMark.get(mark) ?? this.add(data, mark);
+    const known = this.byMark.get(mark);
+    if (known !== undefined) return known;
+    const sender = this.add(data, mark);
+    if (sender !== undefined) this.nameless++;
+    return sender;
   }
 
   add(data, mark) {
