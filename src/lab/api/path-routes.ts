@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import * as discovery from './discovery/discovery.ts';
-import { openApiDocument, openApiIndex } from './discovery/openapi.ts';
+import { openApiDocument, openApiIndex, openApiV2 } from './discovery/openapi.ts';
 import { VERSION } from './discovery/version.ts';
 import { wanted } from './http/accept.ts';
 import { type Answer, ok } from './http/answer.ts';
@@ -12,9 +12,12 @@ export const PUBLIC_PATHS = new Set(['/healthz', '/livez', '/readyz', '/version'
 /** kubectl looks at the type to know which of the two forms of discovery it got. */
 const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 
+const SWAGGER = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+
 /** GET of what is no resource: health, discovery, schemas. */
 export function servePath(index: ResourceIndex, path: string, request: IncomingMessage): Answer {
   const body = bodyOf(index, path.replace(/(?<=.)\/$/, ''), request);
+  if (body instanceof Buffer) return { ...ok(body), type: SWAGGER };
   if (body === undefined) return { code: 404, body: '404 page not found\n', type: 'text/plain; charset=utf-8' };
   if (typeof body === 'string') return { ...ok(body), type: 'text/plain; charset=utf-8' };
   return 'items' in body ? { ...ok(body), type: AGGREGATED } : ok(body);
@@ -25,6 +28,7 @@ function bodyOf(index: ResourceIndex, path: string, request: IncomingMessage): s
   const [root, first, second, ...rest] = path.slice(1).split('/');
   if (path === '/version') return VERSION;
   if (path === '/') return { paths: ['/api', '/apis', ...[...PUBLIC_PATHS].sort()] };
+  if (path === '/openapi/v2') return openApiV2();
   if (path === '/openapi/v3') return openApiIndex(index);
   if (path.startsWith('/openapi/v3/')) return openApiDocument(index, path.slice('/openapi/v3/'.length));
   if (rest.length > 0) return undefined;

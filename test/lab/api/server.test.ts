@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster } from '../../../src/cluster/cluster.ts';
 import { connect } from '../../../src/cluster/connect.ts';
+import { wireFields } from '../../../src/lab/api/protobuf/wire.ts';
 import type { KubeObject } from '../../../src/lab/object.ts';
 import { StatusError } from '../../../src/lab/store.ts';
 import { type LabServer, startLabServer } from './lab-server.ts';
@@ -53,6 +54,13 @@ describe("kmcast's own client", () => {
   });
 });
 
+it('leaves the validation of what kubectl applies to itself, in the form that kubectl asks for', async () => {
+  const { code, text } = await server.call('GET', '/openapi/v2', undefined, {
+    accept: 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf',
+  });
+  expect([code, [...wireFields(Buffer.from(text))].map(({ number }) => number)]).toEqual([200, [1, 2]]);
+});
+
 describe('exec', () => {
   beforeAll(() => {
     server.store.create('pods', { ...pod('x'), metadata: { name: 'x', namespace: 'default' } });
@@ -72,6 +80,18 @@ describe('exec', () => {
     const { end, out } = await run(['cat'], { stdin: Buffer.from('hello'), signal: abort.signal }, () => abort.abort());
     expect([end.kind, out]).toEqual(['interrupted', 'hello']);
     await expect.poll(() => server.runtime.released).toBeGreaterThan(before);
+  });
+
+  it('ends the process of a client that went while it was started', async () => {
+    const { released, exec } = server.runtime;
+    server.runtime.exec = async (request) => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return exec.call(server.runtime, request);
+    };
+    const { end } = await run(['cat'], { stdin: Buffer.from('hello'), signal: AbortSignal.timeout(100) });
+    server.runtime.exec = exec;
+    expect(end.kind).toBe('interrupted');
+    await expect.poll(() => server.runtime.released).toBeGreaterThan(released);
   });
 
   it('loses nothing of much output to a slow reader, and does not hold it all in memory', async () => {
@@ -200,6 +220,49 @@ describe('the door', () => {
   it('refuses what is too large', async () => {
     const reply = await server.call('POST', PODS, `{"a": "${'x'.repeat(4 << 20)}"}`);
     expect(reply.code).toBe(413);
+  });
+});
+
+describe('fields that do not exist', () => {
+  const strict = '?fieldValidation=Strict&dryRun=All';
+
+  it.each([
+    ['spec.hostNetwrk', { spec: { hostNetwrk: true, containers: [{ name: 'c', image: 'a' }] } }],
+    [
+      'spec.containers[0].volumeMounts[0].path',
+      { spec: { containers: [{ name: 'c', image: 'a', volumeMounts: [{ path: '/' }] }] } },
+    ],
+    ['metadata.label', { metadata: { name: 'a', label: {} }, spec: { containers: [{ name: 'c', image: 'a' }] } }],
+  ])('are named where the client asks: %s', async (path, more) => {
+    const reply = await server.call('POST', `${PODS}${strict}`, { ...pod('s'), ...more });
+    expect([reply.code, reply.body?.message]).toEqual([
+      400,
+      `Pod in version "v1" cannot be handled as a Pod: strict decoding error: unknown field "${path}"`,
+    ]);
+  });
+
+  it('are named in custom objects too, and all that exist are known', async () => {
+    const nads = '/apis/k8s.cni.cncf.io/v1/namespaces/default/network-attachment-definitions';
+    const wrong = await server.call('POST', `${nads}${strict}`, {
+      metadata: { name: 'n' },
+      spec: { config: '{}', x: 1 },
+    });
+    expect(wrong.body?.message).toBe(
+      'NetworkAttachmentDefinition in version "v1" cannot be handled as a NetworkAttachmentDefinition: strict decoding error: unknown field "spec.x"',
+    );
+    const full = { ...pod('f'), status: {}, metadata: { name: 'f', labels: { any: 'x' }, managedFields: [] } };
+    const spec = {
+      ...full.spec,
+      volumes: [
+        { name: 'v', rbd: {} },
+        { name: 'w', projected: { sources: [{ configMap: { name: 'c', items: [] } }] } },
+      ],
+      initContainers: [
+        { name: 'i', image: 'a', env: [{ name: 'E', valueFrom: { configMapKeyRef: { name: 'c', key: 'k' } } }] },
+      ],
+      securityContext: { sysctls: [{ name: 'net.ipv4.conf.all.rp_filter', value: '2' }] },
+    };
+    expect((await server.call('POST', `${PODS}${strict}`, { ...full, spec })).code).toBe(201);
   });
 });
 

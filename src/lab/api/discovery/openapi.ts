@@ -3,6 +3,7 @@
  * `fieldValidation` and `dryRun`. There are no schemas: `kubectl explain` has nothing to explain.
  */
 import { apiVersionOf, type Resource } from '../../store/resources.ts';
+import { wireBytes } from '../protobuf/wire.ts';
 import type { ResourceIndex } from '../resource-index.ts';
 
 const PARAMETERS = ['dryRun', 'fieldManager', 'fieldValidation', 'force'].map((name) => ({
@@ -10,6 +11,15 @@ const PARAMETERS = ['dryRun', 'fieldManager', 'fieldValidation', 'force'].map((n
   in: 'query',
   schema: { type: 'string', uniqueItems: true },
 }));
+
+/**
+ * /openapi/v2, which kubectl reads for a List, and before 1.27 for everything: without definitions it leaves all to the server. Of
+ * gnostic's Document (openapiv2/OpenAPIv2.proto): 1 swagger, 2 info, of which 1 is the title and 2 the version.
+ */
+export function openApiV2(): Buffer {
+  const info = Buffer.concat([wireBytes(1, 'Kubernetes'), wireBytes(2, 'unversioned')]);
+  return Buffer.concat([wireBytes(1, '2.0'), wireBytes(2, info)]);
+}
 
 /** /openapi/v3: where the document of each version is. */
 export function openApiIndex(index: ResourceIndex): object {

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 export interface Answer {
   readonly code: number;
   readonly body: unknown;
-  /** JSON unless given; text then. */
+  /** JSON unless given; text or bytes then. */
   readonly type?: string;
 }
 
@@ -16,7 +16,7 @@ export function created(body: unknown): Answer {
 }
 
 export function send(response: ServerResponse, { code, body, type = 'application/json' }: Answer): void {
-  const text = typeof body === 'string' ? body : `${JSON.stringify(body)}\n`;
+  const text = typeof body === 'string' || body instanceof Buffer ? body : `${JSON.stringify(body)}\n`;
   response.writeHead(code, {
     'content-type': type,
     'content-length': Buffer.byteLength(text),

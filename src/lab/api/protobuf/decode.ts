@@ -3,34 +3,10 @@
  * (`create namespace`, `auth can-i` …), and reads JSON.
  */
 import { isMap, type Json, type JsonMap } from '../patch/part.ts';
-import { MESSAGES } from './messages.ts';
+import { messageOf, TABLE } from './messages-table.ts';
 import { wireFields } from './wire.ts';
 
 const MAGIC = Buffer.from('k8s\0');
-
-/** Names in the table for what an apiVersion holds. */
-const PACKAGES: Readonly<Record<string, string>> = {
-  v1: 'core',
-  'apps/v1': 'apps',
-  'batch/v1': 'batch',
-  'rbac.authorization.k8s.io/v1': 'rbac',
-  'authentication.k8s.io/v1': 'authn',
-  'authorization.k8s.io/v1': 'authz',
-  'policy/v1': 'policy',
-  'networking.k8s.io/v1': 'net',
-  'autoscaling/v1': 'autoscaling',
-};
-
-interface Field {
-  /** '' for a message whose fields are the outer's. */
-  readonly name: string;
-  readonly type: string;
-  readonly mark: string;
-}
-
-type Message = ReadonlyMap<number, Field>;
-
-const TABLE: ReadonlyMap<string, Message> = new Map(MESSAGES.trim().split('\n').map(parseLine));
 
 /** The object; undefined for one of a kind that is not in the table. Throws RangeError or SyntaxError for what is none. */
 export function decodeProtobuf(body: Buffer): JsonMap | undefined {
@@ -42,8 +18,8 @@ export function decodeProtobuf(body: Buffer): JsonMap | undefined {
   const type = new Map<number, string>();
   for (const { number, value } of wireFields(envelope.get(1) ?? Buffer.alloc(0))) type.set(number, value.toString());
   const [apiVersion = '', kind = ''] = [type.get(1), type.get(2)];
-  const message = kind === 'DeleteOptions' ? 'meta.DeleteOptions' : `${PACKAGES[apiVersion]}.${kind}`;
-  if (!TABLE.has(message)) return undefined;
+  const message = messageOf(apiVersion, kind);
+  if (message === undefined) return undefined;
   return { apiVersion, kind, ...decodeMessage(envelope.get(2) ?? Buffer.alloc(0), message) };
 }
 
@@ -115,17 +91,4 @@ function asMap(value: Json | undefined): JsonMap {
 
 function asList(value: Json | undefined): Json[] {
   return Array.isArray(value) ? value : [];
-}
-
-function parseLine(line: string): [string, Message] {
-  const [name = '', ...fields] = line.split(' ');
-  return [
-    name,
-    new Map(
-      fields.map((text) => {
-        const [, number, field = '', type = '', mark = ''] = /^(\d+)=(.*?):([\w.]+)([*%?]?)$/.exec(text) ?? [];
-        return [Number(number), { name: field, type, mark }];
-      }),
-    ),
-  ];
 }

@@ -50,3 +50,9 @@ export function* wireFields(message: Buffer): Generator<WireField> {
     }
   }
 }
+
+/** A field of text or of a message, shorter than 128 bytes. */
+export function wireBytes(number: number, value: string | Buffer): Buffer {
+  const bytes = Buffer.from(value);
+  return Buffer.concat([Buffer.from([(number << 3) | BYTES, bytes.length]), bytes]);
+}

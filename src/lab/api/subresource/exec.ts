@@ -43,10 +43,14 @@ export class ExecServer {
       throw badRequest('unable to upgrade: the lab speaks WebSocket only (kubectl 1.31 or newer)');
     }
     const started = await start().catch((error: unknown) => ({ failure: statusOf(error).body }));
+    let isHere = false;
     this.#server.handleUpgrade(upgrade.request, upgrade.socket, upgrade.head, (socket) => {
+      isHere = true;
       if ('failure' in started) ExecStream.refuse(socket, started.failure);
       else new ExecStream(socket, started, isTrue(query.get('stdin')));
     });
+    // The client was gone before there was anything to stream.
+    if (!isHere && !('failure' in started)) started.release();
   }
 
   close(): void {

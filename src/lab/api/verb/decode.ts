@@ -6,13 +6,16 @@ import { apiVersionOf, type Resource } from '../../store/resources.ts';
 import type { Call } from '../call.ts';
 import { toStored } from '../convert.ts';
 import { mediaType, parseBody, readBody } from '../http/body.ts';
+import { requireKnownFields } from '../validation/known-fields.ts';
 
 /** The object in the body, in the path's namespace. Throws StatusError 400, 413, 415. */
 export async function decode(call: Call): Promise<KubeObject> {
   const { resource, path, request } = call;
   const body = await readBody(request);
   const written = parseBody(body, mediaType(request), resource.kind);
-  return checked(resource, path.namespace, written);
+  const object = checked(resource, path.namespace, structuredClone(written));
+  if (call.query.get('fieldValidation') === 'Strict') requireKnownFields(call, written);
+  return object;
 }
 
 /** Also what a patch made of an object goes through it. */
