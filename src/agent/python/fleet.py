@@ -56,13 +56,13 @@ def run(job, hearing, flow, position, poll):
     ended = False
     while True:
         now = time.monotonic()
-        due = until
-        if flow and not flow.over:
-            due = min(until, flow.go(now) if flow.due <= now else flow.due)
-        if now >= until:
-            return
+        if flow and not flow.over and flow.due <= now:
+            flow.go(now)
         if not ended and (not flow or flow.over) and (not hearing or hearing.left == 0):
             ended, until = True, min(until, now + LINGER)
+        if now >= until:
+            return
+        due = min(until, flow.due) if flow and not flow.over else until
         if poll.poll(max(0, due - time.monotonic()) * 1000) and hearing:
             hearing.drain()
 
