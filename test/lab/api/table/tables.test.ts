@@ -72,6 +72,16 @@ describe('tables as the API server makes them', () => {
     vi.useRealTimers();
   });
 
+  it.each([
+    ['Running', 'Terminating'],
+    ['Succeeded', 'Succeeded'],
+  ])('says of a pod that is being deleted and %s: %s', (phase, word) => {
+    const metadata = { name: 'a', deletionTimestamp: '2026-01-01T00:00:00Z' };
+    const pod = { metadata, spec: { containers: [{}] }, status: { phase } } as unknown as KubeObject;
+    const table = tableOf(createStore(), resourceOf('/api/v1/pods'), [pod], {}, 'None') as Made;
+    expect(table.rows[0]?.cells[2]).toBe(word);
+  });
+
   it('shows the columns that a definition asks for', () => {
     const store = createStore();
     store.create('customresourcedefinitions.apiextensions.k8s.io', {
