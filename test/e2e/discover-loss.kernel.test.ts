@@ -1,11 +1,9 @@
 /** What discover-source says of loss: of its own, and of kmcast's numbered datagrams. */
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { execFileSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Discovery } from '../../src/discover/discovery.ts';
-import { far, lay, rx, TX, takeUp } from './two-hosts.ts';
-import { discoverIn, type Scene, startIn } from './wire.ts';
+import { far, lay, memberships, rx, TX, takeUp } from './two-hosts.ts';
+import { type Scene, startIn } from './wire.ts';
 
 let scene: Scene;
 
@@ -26,8 +24,7 @@ s = socket.socket(2, 2); s.setsockopt(0, 32, struct.pack('4s4si', bytes(4), byte
 describe('loss', () => {
   it('by the capture itself is counted to the packet, and said', async () => {
     const running = startIn(rx, 'discover-source', '239.1.2.3', '--for', '4s', '-o', 'json', '-i', 'v0');
-    await running.says(/joining/);
-    await sleep(700);
+    await expect.poll(memberships, { timeout: 5000 }).toContain('239.1.2.3');
     // It cannot count for a while, and its buffer holds half of what comes.
     const [child] = execFileSync('pgrep', ['-f', '-P', `${running.child.pid}`, 'native-child'])
       .toString()
@@ -49,13 +46,14 @@ describe('loss', () => {
   it("of kmcast's own datagrams stands in their row", async () => {
     const code = `sys.path.insert(0, 'src/agent/python')
 from datagram import make
-time.sleep(1)
 for n in range(200):
     if n % 50 != 25: s.sendto(make(n, int(time.time() * 1e6), bytes(8), 7, 100), ('239.1.2.3', 5007))
     time.sleep(.002)`;
-    const sender = spawn('ip', python(code), { stdio: 'inherit' });
-    const { found } = await discoverIn(rx, '239.1.2.3', '--for', '3s', '-i', 'v0');
-    if (sender.exitCode === null) await once(sender, 'exit');
+    const running = startIn(rx, 'discover-source', '239.1.2.3', '--for', '3s', '-i', 'v0', '-o', 'json');
+    // The join comes after the capture stands.
+    await expect.poll(memberships, { timeout: 5000 }).toContain('239.1.2.3');
+    execFileSync('ip', python(code));
+    const found = JSON.parse((await running.ended).out.toString()) as Discovery;
     expect(found.sources).toMatchObject([
       { packets: 196, stream: { kind: 'kmcast', continuity: [{ of: 'kmcast', received: 196, lost: 4, gaps: 4 }] } },
     ]);
