@@ -31,7 +31,12 @@ export function openFirewall(c: Case, stopped: Stopped, what: string): Fix[] {
   ];
 }
 
-/** Finds the container's process at the moment of pasting: a pid of now may be another's then. */
+/**
+ * Finds the container's process at the moment of pasting, since a pid of now may be another's then: in containerd's state, else
+ * by its control group.
+ */
 function inNamespace(container: string, command: string): string {
-  return `pid=$(grep -l ${container} /proc/[0-9]*/cgroup 2>/dev/null | head -n 1 | tr -dc 0-9)\nnsenter -t "$pid" -n ${command}`;
+  const state = `/run/containerd/*/k8s.io/${container}/init.pid`;
+  const find = `{ cat ${state} || grep -l ${container} /proc/[0-9]*/cgroup; } 2>/dev/null | head -n 1 | tr -dc 0-9`;
+  return `pid=$(${find})\nnsenter -t "$pid" -n ${command}`;
 }

@@ -100,7 +100,7 @@ test('the way to open it: in the pod’s namespace from its node, on the node it
   const [inPod] = fixes(() => {});
   expect(inPod).toMatchObject({ kind: 'node', node: 'node1' });
   expect(inPod?.kind === 'node' && inPod.run.split('\n')).toEqual([
-    'pid=$(grep -l c1 /proc/[0-9]*/cgroup 2>/dev/null | head -n 1 | tr -dc 0-9)',
+    'pid=$({ cat /run/containerd/*/k8s.io/c1/init.pid || grep -l c1 /proc/[0-9]*/cgroup; } 2>/dev/null | head -n 1 | tr -dc 0-9)',
     expect.stringMatching(
       /^nsenter -t "\$pid" -n iptables -I INPUT 1 -i net1 -d 239\.10\.20\.30\/32 -p udp --dport 6000 -j ACCEPT$/,
     ),

@@ -28,6 +28,12 @@ test('a veth with a global address is the NIC of a node that is a container', ()
   expect(isUplink(loose, all, [address('eth0', '172.18.0.2', 16)])).toBe(false);
 });
 
+test('a veth that has the gateway’s address alone, as ptp makes them, is a pod’s', () => {
+  expect(isUplink(loose, all, [address('veth8', '10.44.1.1', 32)])).toBe(false);
+  expect(isUplink(loose, all, [address('veth8', 'fd44::1', 128)])).toBe(false);
+  expect(isUplink(loose, all, [address('veth8', 'fd44::2', 64)])).toBe(true);
+});
+
 test.each<[string, Partial<Link>, boolean]>([
   ['up with carrier', {}, true],
   ['unknown state, as of a macvlan', { operstate: 'unknown' }, true],

@@ -36,6 +36,31 @@ test('without one anywhere a new attachment is needed', () => {
   expect(finding?.fixes.map((f) => f.kind)).toEqual(['attach-new', 'recreate']);
 });
 
+test.each([
+  ['mcats', 'mcast'],
+  ['video/mcats@feed0', 'video/mcast@feed0'],
+  ['[{"name": "mcats", "interface": "feed0"}]', '[{"name":"mcast","interface":"feed0"}]'],
+])('a slip in the name is corrected: %s', (written, corrected) => {
+  const { finding } = ask(rule, (d) => {
+    d.pod.annotations[NETWORKS_ANNOTATION] = written;
+    refusal(d);
+  });
+  expect(finding?.advice).toBe('Correct the name in the annotation: mcast.');
+  expect(finding?.fixes).toEqual([{ kind: 'annotate', networks: corrected }, { kind: 'recreate' }]);
+});
+
+test('a name that is none of a slip, or may be two, is not corrected', () => {
+  const kinds = (name: string, nads: readonly string[]) =>
+    ask(rule, (d) => {
+      const [first] = d.cluster.attachments;
+      d.cluster.attachments = nads.map((nad) => ({ ...first!, name: nad }));
+      d.pod.annotations[NETWORKS_ANNOTATION] = name;
+      refusal(d);
+    }).finding?.fixes.map((f) => f.kind);
+  expect(kinds('office', ['mcast'])).toEqual(['attach-new', 'recreate']);
+  expect(kinds('mcast-c', ['mcast-a', 'mcast-b'])).toEqual(['attach-new', 'recreate']);
+});
+
 test('is silent where the attachment exists, unknown where attachments could not be listed', () => {
   expect(ask(rule).outcome).toBe('pass');
   const { outcome, reason } = ask(rule, (d) => {
