@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
 import { connect } from '../../cluster/connect.ts';
+import { MACHINES_KUBECONFIG } from '../../lab/api/kubeconfig.ts';
 import { enterLab } from '../../lab/host/enter-lab.ts';
+import { childrenOf } from '../../lab/host/processes.ts';
 import { parseTarget } from '../../model/target.ts';
 import { EXIT, UserError } from '../exit.ts';
 import { needLab } from './lab-common.ts';
@@ -28,14 +31,20 @@ export async function labExec(word: string, command: readonly string[], options:
     });
   const argv = enterLab(lab, place, process.getuid?.() === 0, command.length > 0 ? command : ['sh']);
   if (argv === undefined) throw new UserError(`the lab ${lab.name} has just ended`);
-  return runHere(argv);
+  return runHere(argv, join(dirname(kubeconfig), MACHINES_KUBECONFIG));
 }
 
-function runHere([program = '', ...args]: readonly string[]): Promise<number> {
+function runHere([program = '', ...args]: readonly string[], kubeconfig: string): Promise<number> {
   // The terminal sends its signals to the command as well: this process only waits.
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.on(signal, () => {});
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, PATH } });
+    const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, PATH, KUBECONFIG: kubeconfig } });
+    // nsenter waits for the command, and takes note of its end.
+    const pass = (signal: NodeJS.Signals): void => {
+      const [command = child.pid ?? 0] = childrenOf(child.pid ?? 0);
+      process.kill(command, signal);
+    };
+    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, pass);
     child.on('error', (error) => reject(new UserError(`${program} could not be run: ${error.message}`)));
     child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']));
   });

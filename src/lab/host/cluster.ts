@@ -1,6 +1,6 @@
 /** A Kubernetes of the lab's machines: objects, API server, controllers, a kubelet for each node. */
 import { basename } from 'node:path';
-import { startApiServer } from '../api/server.ts';
+import { SERVICE_ADDRESS, SERVICE_PORT, startApiServer } from '../api/server.ts';
 import { clusterObjects } from '../cni/cluster-objects.ts';
 import { podNetworks } from '../cni/pod-networks.ts';
 import { prepareNodes } from '../cni/prepare-nodes.ts';
@@ -11,6 +11,7 @@ import type { NewObject, ResourceName } from '../object.ts';
 import { sceneObjects } from '../scene.ts';
 import { createStore } from '../store/memory-store.ts';
 import type { Store } from '../store.ts';
+import { listenIn } from './listen-in.ts';
 import type { StartedPlaces } from './places.ts';
 import { settled } from './settled.ts';
 import { DEFAULT_LAB, type LabShape } from './shape.ts';
@@ -37,10 +38,17 @@ export async function startCluster(
   // The kubelets come later, and are known to the API server then.
   const kubelets: Kubelet[] = [];
   step('the API server and the pod network');
-  const [server] = await Promise.all([
-    startApiServer({ store, runtime: podRuntime(kubelets), folder, name: contextName(basename(folder)) }),
-    prepareNodes(places),
-  ]);
+  const start = async () => {
+    const inside = await listenIn(places.switches, SERVICE_ADDRESS, SERVICE_PORT);
+    return startApiServer({
+      store,
+      runtime: podRuntime(kubelets),
+      folder,
+      name: contextName(basename(folder)),
+      inside,
+    });
+  };
+  const [server] = await Promise.all([start(), prepareNodes(places)]);
   startControllers(store, { nodes, ca: server.authority });
   for (const { resource, object } of clusterObjects(podNetwork)) createMissing(store, resource, object);
   if (shape.scene) {

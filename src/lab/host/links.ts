@@ -20,6 +20,8 @@ export function lanBatch(ports: readonly Port[]): string {
     ...bridge('lan'),
     ...bridge('mcast'),
     `address add ${LAN}.1/24 dev lan`,
+    // The machines' way out: where they look for the API server.
+    'address add 10.96.0.1/32 dev lo',
     ...ports.flatMap((port) => [...veth(port, 'eth0', 'lan'), ...veth(port, 'eth1', 'mcast')]),
   ]);
 }

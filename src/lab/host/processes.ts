@@ -31,6 +31,29 @@ export function childrenOf(pid: number): number[] {
     .filter((child) => processStat(child)?.parent === pid);
 }
 
+/**
+ * The pid here of the process that has `inner` as its pid in the namespace below `outer`, an unshare(1) of which it descends
+ * (proc(5), NSpid: here first, then in each nested namespace).
+ */
+export function pidIn(outer: number, inner: number): number | undefined {
+  const found = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && nestedPid(name) === inner);
+  return found.map(Number).find((pid) => descends(pid, outer));
+}
+
+function nestedPid(name: string): number | undefined {
+  try {
+    const row = /^NSpid:\t(.*)$/m.exec(readFileSync(`/proc/${name}/status`, 'utf8'));
+    return Number(row?.[1]?.split('\t')[1] ?? Number.NaN);
+  } catch {
+    return undefined;
+  }
+}
+
+function descends(pid: number, ancestor: number): boolean {
+  for (let at = pid; at > 1; at = processStat(at)?.parent ?? 0) if (at === ancestor) return true;
+  return false;
+}
+
 /** Names this boot of the machine (random(4)). */
 export function bootId(): string {
   return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();

@@ -49,6 +49,8 @@ describe('lab up', () => {
       'hostname; ls /sys/class/net; ls -d /proc/[0-9]* | wc -l',
     );
     expect(host.out).toMatch(/^outside\neth0\neth1\nlo\n\d\n$/);
+    const api = `require('https').get('https://10.96.0.1/version', { rejectUnauthorized: false }, (r) => r.pipe(process.stdout))`;
+    expect((await lab(runtime, 'exec', 'outside', '--', process.execPath, '-e', api)).out).toContain('gitVersion');
     const switches = await lab(runtime, 'exec', 'lan', '--', 'ip', '-br', 'link', 'show', 'master', 'mcast');
     expect(switches.out.match(/^\S+@/gm)?.sort()).toEqual(['node1-eth1@', 'node2-eth1@', 'outside-eth1@']);
   });
@@ -59,6 +61,11 @@ describe('lab up', () => {
     expect(write.err).toContain('Read-only file system');
     expect(write.status).not.toBe(0);
     expect((await lab(runtime, 'exec', 'node1', '--', 'sh', '-c', 'exit 7')).status).toBe(7);
+    const sleeper = startLab(runtime, ['exec', 'node1', '--', 'sleep', '4711']);
+    const sleeps = async () => (await lab(runtime, 'exec', 'node1', '--', 'ps', '-eo', 'args')).out.includes('4711');
+    await expect.poll(sleeps, { timeout: 5000 }).toBe(true);
+    sleeper.child.kill('SIGTERM');
+    await expect.poll(sleeps, { timeout: 5000 }).toBe(false);
     const orphan = await lab(runtime, 'exec', 'node1', '--', 'sh', '-c', '(sleep 0.1 &) ; sleep 0.4; ps -eo stat,comm');
     expect(orphan.out).not.toMatch(/^Z/m);
   });

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { bootId, childrenOf, processStat } from '../../../src/lab/host/processes.ts';
+import { bootId, childrenOf, pidIn, processStat } from '../../../src/lab/host/processes.ts';
 import { isRunning, readLabState, writeLabState } from '../../../src/lab/host/state.ts';
 
 it('knows a process from another one that has its pid', async () => {
@@ -25,6 +25,10 @@ it('knows a process from another one that has its pid', async () => {
   } finally {
     child.kill('SIGKILL');
   }
+});
+
+it('knows no process in a pid namespace that is not there', () => {
+  expect(pidIn(process.pid, 1)).toBeUndefined();
 });
 
 it('keeps the state of a lab, and takes half a file for none', () => {
