@@ -3,11 +3,11 @@
  * hand, from this machine, which is on the pods' LAN there: `kmcast conformance -n default --outside local --outside-interface
  * kmc-pods` says MEASURED, broadcast, l2-segment, both.
  */
-import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConformanceReport } from '../../src/conformance/conformance-report.ts';
-import { kmcast, kubectl, type Right, type Run, Space, start } from './kit.ts';
+import { BIN, kmcast, kubectl, type Right, type Run, Space, start } from './kit.ts';
+import { run as runProgram, site } from './site.ts';
 
 let space: Space;
 let other: string;
@@ -71,7 +71,6 @@ describe('kmcast conformance', () => {
   });
 
   it('asks a host outside, in both families, from the other node, and tells CI', () => {
-    const bin = process.env.KMCAST_BIN ?? new URL('../../bin/kmcast.js', import.meta.url).pathname;
     const args = words(
       '-o',
       'junit',
@@ -85,10 +84,7 @@ describe('kmcast conformance', () => {
       'node2',
       'node1',
     );
-    const xml = execFileSync('ip', ['netns', 'exec', 'kmc-outside', process.execPath, bin, ...args], {
-      encoding: 'utf8',
-      stdio: 'pipe',
-    });
+    const xml = runProgram(site.outside([process.execPath, BIN, ...args]));
     expect(xml.match(/<testsuite name="kmcast conformance IPv[46]" tests="15" failures="0" skipped="0"/g)).toHaveLength(
       2,
     );
@@ -125,7 +121,7 @@ describe('kmcast conformance', () => {
       ['', 'pods', 'list', 'watch', 'delete'],
       ['', 'pods/exec', 'get', 'create'],
     ];
-    const weak = ['--kubeconfig', space.user('weak', { [space.name]: few }), '--image', 'localhost/python:1'];
+    const weak = ['--kubeconfig', space.user('weak', { [space.name]: few }), '--image', site.image('python')];
     const denied = await kmcast(words(...weak, '--nodes', 'node1', 'node2'));
     expect(denied.status).toBe(3);
     expect(denied.err).toMatch(/create jobs and delete jobs are forbidden|create jobs, delete jobs/);
@@ -144,7 +140,7 @@ describe('kmcast conformance', () => {
       ['', 'events', 'list'],
     ];
     const user = space.user('measurer', { [space.name]: role, [other]: role });
-    const args = ['--kubeconfig', user, '--image', 'localhost/python:1', '--nodes', 'node1', 'node2', '-o', 'json'];
+    const args = ['--kubeconfig', user, '--image', site.image('python'), '--nodes', 'node1', 'node2', '-o', 'json'];
     const run = await kmcast(words('--no-privileged', ...args));
     const report = reportOf(run);
     expect([run.status, report.verdict, report.network]).toEqual([0, 'measured', null]);

@@ -1,8 +1,9 @@
-/** kmcast discover-source on the test cluster: a stream from an address that is on no subnet of the LAN. */
+/** kmcast discover-source on a cluster: a stream from an address that is on no subnet of the LAN. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Discovery } from '../../src/discover/discovery.ts';
 import { attachment, pod } from './kit.ts';
-import { FAR, FAR2, FAR6, far, GROUP, Lan, LISTENER, NEAR, OUTSIDE } from './lan.ts';
+import { FAR, FAR2, FAR6, far, GROUP, Lan, NEAR } from './lan.ts';
+import { site } from './site.ts';
 import { discoverIn, sh, startIn } from './wire.ts';
 
 const ROUTES = [`${GROUP}/32`, `${FAR}/32`].map((dst) => ({ dst, gw: '0.0.0.0' }));
@@ -29,10 +30,10 @@ const places = ({ sources }: Discovery, source = FAR): string[] =>
 describe('the source is found', () => {
   it('from the outside host and from a host that only listens', async () => {
     lan.scene.send(far);
-    const own = await discoverIn({ netns: OUTSIDE }, GROUP, '--for', '1500ms');
+    const own = await discoverIn({ inside: site.outside }, GROUP, '--for', '1500ms');
     expect(own.found.sources).toMatchObject([{ source: FAR, interface: 'eth1', out: true, port: 5007 }]);
     expect(own.found.answer.routes).toContainEqual({ dst: `${GROUP}/32`, gw: '0.0.0.0' });
-    const listener = await discoverIn({ netns: LISTENER }, GROUP, '--for', '1500ms');
+    const listener = await discoverIn({ inside: lan.listener.run }, GROUP, '--for', '1500ms');
     expect([listener.status, places(listener.found)]).toEqual([0, ['local eth1']]);
     expect(listener.found.answer.routes).toEqual(ROUTES);
     expect(listener.found.answer.notes.join()).toContain('no IPv4 subnet of the interface is known');
@@ -48,8 +49,8 @@ describe('the source is found', () => {
       if (source.includes(':') === group.includes(':')) lan.scene.send({ ...far, source, group });
     const on = ['nodes', 'pod/rx', 'pod/locked'].flatMap((target) => ['--on', target]);
     const [own, listener, swept] = await Promise.all([
-      discoverIn({ netns: OUTSIDE }, query, '--for', '2s'),
-      discoverIn({ netns: LISTENER }, query, '--for', '2s'),
+      discoverIn({ inside: site.outside }, query, '--for', '2s'),
+      discoverIn({ inside: lan.listener.run }, query, '--for', '2s'),
       discoverIn({}, query, ...on, '-n', lan.space.name, '--for', '2s'),
     ]);
     for (const source of sources) {
@@ -127,7 +128,7 @@ describe('the source is found', () => {
         notSeenOn: [1, 2].map((n) => ({ place: `node/node${n}`, interface: 'eth0' })),
       },
     ]);
-    expect(found.answer).toMatchObject({ routes: ROUTES, onLink: [{ source: NEAR, subnet: '172.31.0.0/24' }] });
+    expect(found.answer).toMatchObject({ routes: ROUTES, onLink: [{ source: NEAR, subnet: site.subnet }] });
     expect(found.membership.members).toContainEqual(expect.objectContaining({ group: GROUP, interface: 'eth1' }));
     const text = await startIn({}, 'discover-source', GROUP, '--on', 'nodes', '-n', lan.space.name, '--for', '1s')
       .ended;

@@ -1,12 +1,13 @@
-/** kmcast as an operator runs it, against the test cluster: a namespace, pods, a stream from outside, and users with few rights. */
+/** kmcast as an operator runs it, against a cluster: a namespace, pods, a stream from outside, and users with few rights. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { site } from './site.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const BIN = process.env.KMCAST_BIN ?? `${ROOT}/bin/kmcast.js`;
+export const BIN = process.env.KMCAST_BIN ?? `${ROOT}/bin/kmcast.js`;
 export const GROUP = '239.1.2.3';
 export const PORT = 5007;
 
@@ -117,9 +118,8 @@ export class Space {
 s = socket.socket(2, 2)
 s.setsockopt(0, 32, struct.pack('4s4si', bytes(4), bytes(4), socket.if_nametoindex('eth1'))); s.setsockopt(0, 33, 8)
 while True: s.sendto(b'feed', ('${GROUP}', ${PORT})); time.sleep(0.05)`;
-    this.#children.push(
-      spawn('ip', ['netns', 'exec', 'kmc-outside', '/usr/bin/python3', '-c', code], { stdio: 'ignore' }),
-    );
+    const [program = '', ...args] = site.outside(['/usr/bin/python3', '-c', code]);
+    this.#children.push(spawn(program, args, { stdio: 'ignore' }));
   }
 
   /** A kubeconfig of a new service account with these rights in each of the namespaces. */
@@ -144,7 +144,11 @@ while True: s.sendto(b'feed', ('${GROUP}', ${PORT})); time.sleep(0.05)`;
       ]);
     }
     const config = JSON.parse(kubectl(['config', 'view', '--raw', '--minify', '-o', 'json']));
-    config.users[0].user = { token: kubectl(['-n', this.name, 'create', 'token', name]).trim() };
+    // As `kubectl create token` does, which kubectl before 1.24 has not.
+    const path = `/api/v1/namespaces/${this.name}/serviceaccounts/${name}/token`;
+    const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} };
+    const { status } = JSON.parse(kubectl(['create', '--raw', path, '-f', '-'], JSON.stringify(request)));
+    config.users[0].user = { token: status.token };
     const file = join(this.folder, `${name}.json`);
     writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
     return file;
@@ -174,7 +178,7 @@ export function everything(own = 'kme-'): string[] {
 
 /** A macvlan on the multicast LAN. */
 export function attachment(name: string, routes: readonly object[] = [], master = 'eth1'): object {
-  const range = { subnet: '172.31.0.0/24', rangeStart: '172.31.0.200', rangeEnd: '172.31.0.239' };
+  const range = { subnet: site.subnet, rangeStart: `${site.prefix}200`, rangeEnd: `${site.prefix}239` };
   const ipam = { type: 'host-local', ranges: [[range]], routes };
   const config = { cniVersion: '0.3.1', name: `kme-${name}`, type: 'macvlan', master, mode: 'bridge', ipam };
   return {
@@ -208,7 +212,7 @@ export function podOf(wishes: PodWishes = {}) {
       containers: [
         {
           name: 'app',
-          image: `localhost/${wishes.image ?? 'python'}:1`,
+          image: site.image(wishes.image ?? 'python'),
           imagePullPolicy: 'Never',
           command: wishes.command,
           env: wishes.env,

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProbeReport } from '../../src/probe/probe-report.ts';
 import { attachment, kmcast, pod, type Run, Space } from './kit.ts';
+import { site } from './site.ts';
 
 const RECEIVERS = 50;
 let space: Space;
@@ -10,7 +11,7 @@ let space: Space;
 function lan(name: string, first: number): object {
   const made = attachment(name, [{ dst: '239.255.0.0/16', gw: '0.0.0.0' }]) as { spec: { config: string } };
   const config = JSON.parse(made.spec.config);
-  const range = { subnet: '172.31.0.0/24', rangeStart: `172.31.0.${first}`, rangeEnd: `172.31.0.${first + 39}` };
+  const range = { subnet: site.subnet, rangeStart: `${site.prefix}${first}`, rangeEnd: `${site.prefix}${first + 39}` };
   config.ipam.ranges = [[range]];
   return { ...made, spec: { config: JSON.stringify(config) } };
 }

@@ -1,8 +1,8 @@
-/** `kmcast probe` between pods, nodes and a host outside, on the test cluster. */
-import { execFileSync } from 'node:child_process';
+/** `kmcast probe` between pods, nodes and a host outside, on a cluster. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProbeReport } from '../../src/probe/probe-report.ts';
-import { attachment, kmcast, kubectl, pod, type Run, Space, start } from './kit.ts';
+import { attachment, BIN, kmcast, kubectl, pod, type Run, Space, start } from './kit.ts';
+import { run as runProgram, site } from './site.ts';
 
 const SLEEP = ['sleep', '3600'];
 let space: Space;
@@ -25,7 +25,7 @@ function lan(name: string, tens: number): object {
   const range = (subnet: string, start: string) => [
     { subnet, rangeStart: `${start}${tens}0`, rangeEnd: `${start}${tens}9` },
   ];
-  config.ipam.ranges = [range('172.31.0.0/24', '172.31.0.'), range('fd00:31::/64', 'fd00:31::')];
+  config.ipam.ranges = [range(site.subnet, site.prefix), range(site.subnet6, site.prefix6)];
   return { ...made, spec: { config: JSON.stringify(config) } };
 }
 
@@ -54,26 +54,9 @@ async function probe(...words: string[]): Promise<{ run: Run; report: ProbeRepor
 
 /** The same from the host that is not in the cluster. */
 function outside(...words: string[]): { status: number; report: ProbeReport } {
-  const bin = process.env.KMCAST_BIN ?? new URL('../../bin/kmcast.js', import.meta.url).pathname;
-  const args = [
-    'netns',
-    'exec',
-    'kmc-outside',
-    process.execPath,
-    bin,
-    'probe',
-    '-n',
-    space.name,
-    '-o',
-    'json',
-    '--count',
-    '50',
-  ];
+  const args = ['probe', '-n', space.name, '-o', 'json', '--count', '50', ...words];
   try {
-    return {
-      status: 0,
-      report: JSON.parse(execFileSync('ip', [...args, ...words], { encoding: 'utf8', stdio: 'pipe' })),
-    };
+    return { status: 0, report: JSON.parse(runProgram(site.outside([process.execPath, BIN, ...args]))) };
   } catch (error) {
     const { status, stdout } = error as { status: number; stdout: string };
     return { status, report: JSON.parse(stdout) };
@@ -105,14 +88,14 @@ describe('kmcast probe', () => {
     expect([outward.status, ...outcomes(outward.report)]).toEqual([0, 'pod/lan1 local ok']);
     const v6 = await probe('--from', 'lan1', '--to', 'lan2', '-6', '--interface', 'net1');
     expect([v6.run.status, ...outcomes(v6.report)]).toEqual([0, 'pod/lan1 pod/lan2 ok']);
-    expect(v6.report.senders[0]?.source).toMatch(/^fd00:31::2/);
+    expect(v6.report.senders[0]?.source).toMatch(new RegExp(`^${site.prefix6}2`));
   });
 
   it('keeps to a source, and says when it is another’s', async () => {
     const source = kubectl(['-n', space.name, 'exec', 'lan1', '--', 'python3', '-c', SOURCE]).trim();
     const right = await probe('--from', 'lan1', '--to', 'lan2', '--source', source, '--interface', 'net1');
     expect([right.run.status, ...outcomes(right.report)]).toEqual([0, 'pod/lan1 pod/lan2 ok']);
-    const wrong = await probe('--from', 'lan1', '--to', 'lan2', '--source', '172.31.0.77', '--interface', 'net1');
+    const wrong = await probe('--from', 'lan1', '--to', 'lan2', '--source', `${site.prefix}77`, '--interface', 'net1');
     expect(wrong.run.status).toBe(1);
     expect(wrong.report.paths[0]?.reason).toContain(`alone, and this sender's address is ${source}`);
     expect(wrong.report.paths[0]?.died).toMatchObject({ before: 'the socket in pod/lan2' });

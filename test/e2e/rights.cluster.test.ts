@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attachment, GROUP, kmcast, kubectl, PORT, pod, ROUTE, receives, report, Space } from './kit.ts';
+import { site } from './site.ts';
 
 /** What a user may is what kmcast can look at: less is known then, and what is said stays true. */
 let space: Space;
@@ -83,7 +84,7 @@ describe("exec forbidden, node pods in kmcast's own namespace", () => {
       ],
     });
     const before = space.everything();
-    const args = ['doctor', 'pod/astray', '-n', space.name, ...asked, '--image', 'localhost/netdebug:1'];
+    const args = ['doctor', 'pod/astray', '-n', space.name, ...asked, '--image', site.image('netdebug')];
     const run = await kmcast(args, { KUBECONFIG: kubeconfig, KMCAST_NAMESPACE: own });
     const found = report(run);
     expect([run.status, found.rootCause]).toEqual([1, 'joined-on-wrong-interface']);

@@ -30,6 +30,8 @@ export interface Started {
 export interface StartOptions {
   /** Namespace of the network; this machine's without. */
   readonly netns?: string;
+  /** Makes the argv that runs another somewhere else. */
+  readonly inside?: (argv: readonly string[]) => readonly string[];
   /** What stands before node: setpriv and the like. */
   readonly prefix?: readonly string[];
   readonly bin?: string;
@@ -38,8 +40,8 @@ export interface StartOptions {
 
 /** Starts kmcast. */
 export function startIn(options: StartOptions, ...args: readonly string[]): Started {
-  const inside = options.netns === undefined ? [] : ['ip', 'netns', 'exec', options.netns];
-  const argv = [...inside, ...(options.prefix ?? []), process.execPath, options.bin ?? BIN, ...args];
+  const { inside = options.netns === undefined ? (argv: readonly string[]) => argv : into(options.netns) } = options;
+  const argv = inside([...(options.prefix ?? []), process.execPath, options.bin ?? BIN, ...args]);
   const env = { ...process.env, NO_COLOR: '1', ...options.env };
   const child = spawn(argv[0]!, argv.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], env });
   const texts = { out: Buffer.alloc(0), err: Buffer.alloc(0) };
@@ -66,6 +68,10 @@ export function startIn(options: StartOptions, ...args: readonly string[]): Star
   return { child, ended, says };
 }
 
+function into(netns: string): (argv: readonly string[]) => readonly string[] {
+  return (argv) => ['ip', 'netns', 'exec', netns, ...argv];
+}
+
 /** Runs discover-source; what it prints must be as docs/schema/discovery.json has it. */
 export async function discoverIn(
   options: StartOptions,
@@ -83,7 +89,9 @@ export interface Stream {
   readonly source: string;
   readonly group: string;
   readonly device: string;
-  readonly netns: string;
+  /** Where it is sent from: a namespace, or what StartOptions has. */
+  readonly netns?: string;
+  readonly inside?: (argv: readonly string[]) => readonly string[];
   readonly port?: number;
   readonly ttl?: number;
   /** Datagrams a second. */
@@ -91,7 +99,8 @@ export interface Stream {
 }
 
 /** Sends numbered datagrams until it is killed; prints the time of the first, in milliseconds. */
-export function stream({ source, group, device, netns, port = 5007, ttl = 8, rate = 50 }: Stream): ChildProcess {
+export function stream(wishes: Stream): ChildProcess {
+  const { source, group, device, netns = '', inside = into(netns), port = 5007, ttl = 8, rate = 50 } = wishes;
   const v6 = group.includes(':');
   const code = `import socket, struct, sys, time
 s = socket.socket(socket.${v6 ? 'AF_INET6' : 'AF_INET'}, socket.SOCK_DGRAM)
@@ -104,9 +113,8 @@ while True:
     if n == 0: print(int(time.time() * 1000), flush=True)
     n += 1
     time.sleep(1 / ${rate})`;
-  return spawn('ip', ['netns', 'exec', netns, '/usr/bin/python3', '-c', code], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const [program = '', ...args] = inside(['/usr/bin/python3', '-c', code]);
+  return spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 /** The processes of a test, and a folder; all gone with `close`. */
