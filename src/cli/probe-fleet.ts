@@ -20,7 +20,7 @@ import { VERSION } from './version.ts';
 export interface Fleet {
   readonly senders: readonly FleetNode[];
   readonly receivers: readonly FleetNode[];
-  /** Whether every node of the cluster is among them. */
+  /** Whether every node of the cluster is asked for. */
   readonly all: boolean;
   readonly agents: number;
 }
@@ -54,7 +54,9 @@ export async function fleetFor(
   if (engine === undefined && agents < MANY && privileged) return undefined;
   if (count > MOST_DATAGRAMS)
     throw new UserError(`--count may be at most ${MOST_DATAGRAMS} with the engine cluster`, { status: EXIT.usage });
-  return { senders, receivers, all: agents === nodes.length, agents };
+  // Nodes that are named are a choice, even where there are no others.
+  const all = [...from, ...to].some(({ kind }) => kind === 'nodes');
+  return { senders, receivers, all, agents };
 }
 
 export interface FleetTools {
