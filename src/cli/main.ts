@@ -32,11 +32,12 @@ withOutput(
   FORMATS,
 )
   .argument('[target...]', TARGETS)
+  .option('-f, --filename <file...>', 'diagnose manifests in place of a cluster: files, folders, - for stdin')
   .option('--snapshot <file>', 'diagnose saved facts (of kmcast collect) in place of a cluster')
   .option('-w, --write <file>', 'also save the facts of this diagnosis, for --snapshot or a ticket')
   .addHelpText(
     'after',
-    '\nExit status: 0 no error found, 1 root cause found, 2 usage, 3 no verdict, 130 interrupted\n\nExample:\n  kmcast doctor pod/rx -n video --group 239.1.2.3:5007',
+    '\nExit status: 0 no error found, 1 root cause found, 2 usage, 3 no verdict, 130 interrupted\n(with -f: 0 no error in what the files say)\n\nExamples:\n  kmcast doctor pod/rx -n video --group 239.1.2.3:5007\n  helm template chart | kmcast doctor -f -',
   )
   .action(async (targets, options) =>
     finish((await import('./commands/doctor.ts')).doctor(targets, options, globals())),

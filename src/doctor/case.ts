@@ -42,6 +42,8 @@ export interface Case {
   readonly snapshot: Snapshot;
   readonly target: TargetFacts;
   readonly group: Group;
+  /** Nobody named a group: this one stands for any. */
+  readonly standIn: boolean;
   readonly pod: PodFacts | undefined;
   readonly node: NodeFacts | undefined;
   readonly nodeObservation: Fact<Observation>;
@@ -70,7 +72,7 @@ export interface Case {
 }
 
 /** Builds the case of one target and group from the facts. */
-export function buildCase(snapshot: Snapshot, target: TargetFacts, group: Group): Case {
+export function buildCase(snapshot: Snapshot, target: TargetFacts, group: Group, standIn = false): Case {
   const pod = valueIn(target.pod);
   const node = snapshot.nodes.find((n) => n.name === target.node);
   const nodeObservation =
@@ -93,6 +95,7 @@ export function buildCase(snapshot: Snapshot, target: TargetFacts, group: Group)
     snapshot,
     target,
     group,
+    standIn,
     pod,
     node,
     nodeObservation,

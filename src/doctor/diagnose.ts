@@ -11,19 +11,31 @@ import type { Diagnosis, Finding, Verdict } from './diagnosis.ts';
 import { type Examined, examine } from './engine.ts';
 import { assess } from './health.ts';
 import type { Rule } from './rule.ts';
+import { standInGroup } from './stand-in.ts';
 
 /** One diagnosis for each target and group, worst first. */
 export function diagnose(snapshot: Snapshot, rules: readonly Rule[]): Diagnosis[] {
-  const idle = snapshot.targets.filter((target) => groupsFor(snapshot, target).length === 0);
+  const idle = snapshot.targets.filter((target) => casesOf(snapshot, target).length === 0);
   const looked = snapshot.targets
-    .flatMap((target) => groupsFor(snapshot, target).map((group) => buildCase(snapshot, target, group)))
+    .flatMap((target) => casesOf(snapshot, target))
     .filter((c) => !isBystander(c))
-    .map((c): Looked => ({ c, examined: examine(c, rules) }));
+    .map((c): Looked => ({ c, examined: examine(c, rules) }))
+    .filter(
+      ({ c, examined }, _, all) => c.target.kind !== 'manifests' || all.length === 1 || examined.findings.length > 0,
+    );
   const broken = looked.filter(({ examined }) => errorsOf(examined).length > 0).map(({ c }) => c);
   const spoken = idle.filter((target) => !isUninvolved(snapshot, target)).map((t) => nothingToAsk(snapshot, t));
   const all = [...looked.map((one) => diagnoseOne(snapshot, one, broken)), ...spoken];
   const result = all.length > 0 ? all : snapshot.targets.slice(0, 1).map((target) => nothingToAsk(snapshot, target));
   return result.sort((a, b) => badness(a) - badness(b));
+}
+
+/** A case for each group; of what is only written down, where nobody named one, a single case of a group that stands for any. */
+function casesOf(snapshot: Snapshot, target: TargetFacts): Case[] {
+  const groups = groupsFor(snapshot, target);
+  if (snapshot.manifests === undefined || groups.length > 0)
+    return groups.map((group) => buildCase(snapshot, target, group));
+  return [buildCase(snapshot, target, standInGroup(snapshot, target), true)];
 }
 
 interface Looked {
@@ -77,7 +89,7 @@ function diagnoseOne(snapshot: Snapshot, { c, examined }: Looked, broken: readon
   const { plan, alternatives } = buildPlan(c, wanted, broken);
   return {
     ...head(snapshot, c.target, c.role),
-    group: formatGroup(c.group),
+    group: c.standIn ? null : formatGroup(c.group),
     verdict,
     summary,
     rootCause: errors[0]?.rule ?? null,
@@ -127,7 +139,13 @@ function head(
     kind: 'Diagnosis',
     kmcastVersion: snapshot.kmcastVersion,
     time: snapshot.time,
-    target: { name: target.name, namespace: target.namespace ?? null, node: target.node ?? null, role },
+    target: {
+      name: target.name,
+      namespace: target.namespace ?? null,
+      node: target.node ?? null,
+      ...(target.file === undefined ? {} : { file: target.file }),
+      role,
+    },
   };
 }
 

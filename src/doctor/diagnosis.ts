@@ -33,6 +33,8 @@ export interface Diagnosis {
     readonly name: string;
     readonly namespace: string | null;
     readonly node: string | null;
+    /** Where it stands, when it comes from a file: `rx.yaml:12`. */
+    readonly file?: string;
     readonly role: string;
   };
   readonly group: string | null;

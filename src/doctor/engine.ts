@@ -16,8 +16,7 @@ export function examine(c: Case, rules: readonly Rule[]): Examined {
   const checks: Check[] = [];
   const findings: (Finding & { fixes: readonly Fix[] })[] = [];
   for (const rule of ordered(rules)) {
-    // A question about an address that is no group has no other answer.
-    const pointless = findings.some((f) => f.rule === 'not-multicast') ? 'the address is no group' : undefined;
+    const pointless = pointlessFor(c, rule, findings);
     const answer: Answer = pointless === undefined ? ask(rule, c) : { outcome: 'skipped', reason: pointless };
     if ('reason' in answer) checks.push({ rule: rule.id, ...answer });
     else {
@@ -26,6 +25,12 @@ export function examine(c: Case, rules: readonly Rule[]): Examined {
     }
   }
   return { checks, findings: findings.sort((a, b) => rank(a) - rank(b)) };
+}
+
+function pointlessFor(c: Case, rule: Rule, findings: readonly Finding[]): string | undefined {
+  // A question about an address that is no group has no other answer.
+  if (findings.some((f) => f.rule === 'not-multicast')) return 'the address is no group';
+  return c.standIn && rule.stage === 'group' ? 'no group was named' : undefined;
 }
 
 function ordered(rules: readonly Rule[]): Rule[] {

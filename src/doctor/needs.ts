@@ -30,6 +30,7 @@ export type Need =
   | 'node.movement'
   | 'cni'
   | 'pod'
+  | 'podStatus'
   | 'events'
   | 'attachments'
   | 'podNetwork'
@@ -51,6 +52,10 @@ export function factOf(c: Case, need: Need): Fact<unknown> {
   switch (need) {
     case 'pod':
       return c.target.pod;
+    case 'podStatus':
+      return isKnown(c.target.pod) && c.target.pod.value.planned !== undefined
+        ? unknown(c.target.pod.value.planned)
+        : c.target.pod;
     case 'events':
       return isKnown(c.target.pod) ? c.target.pod.value.events : c.target.pod;
     case 'cni':
@@ -68,11 +73,15 @@ export function factOf(c: Case, need: Need): Fact<unknown> {
   }
 }
 
+/** A fact, or several of which one is enough: the first is the best. */
+export type Needed = Need | readonly Need[];
+
 /** The first missing fact's reason. */
-export function missing(c: Case, needs: readonly Need[]): string | undefined {
+export function missing(c: Case, needs: readonly Needed[]): string | undefined {
   for (const need of needs) {
-    const fact = factOf(c, need);
-    if (!isKnown(fact)) return fact.unknown;
+    const facts = (typeof need === 'string' ? [need] : need).map((name) => factOf(c, name));
+    const [best] = facts;
+    if (best !== undefined && !isKnown(best) && !facts.some(isKnown)) return best.unknown;
   }
   return undefined;
 }

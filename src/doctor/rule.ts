@@ -1,7 +1,7 @@
 /** A rule: one possible cause, as a pure function from facts to findings. */
 import type { Case } from './case.ts';
 import type { Fix } from './fix.ts';
-import type { Need } from './needs.ts';
+import type { Needed } from './needs.ts';
 
 /** Where on the datagram's way a rule stands, in the order of the way. `manifest`: what only files show. */
 export const STAGES = [
@@ -49,7 +49,7 @@ export interface Rule {
   readonly stage: Stage;
   readonly severity: Severity;
   /** Facts without which the check is unknown. */
-  readonly needs: readonly Need[];
+  readonly needs: readonly Needed[];
   /** Why the rule has nothing to say of this case, or `undefined` when it has. */
   readonly skip?: (c: Case) => string | undefined;
   readonly check: (c: Case) => readonly Found[];

@@ -15,8 +15,10 @@ export function atNode(c: Case, name?: string): string {
   return name === undefined ? node : `${node} ${name}`;
 }
 
-/** `NetworkAttachmentDefinition video/mcast`. */
+/** `NetworkAttachmentDefinition video/mcast`, or where it stands: `nad.yaml:12 net-attach-def/mcast`. */
 export function atNad(attachment: Attachment): string {
+  const file = attachment.nad?.file;
+  if (file !== undefined) return `${file} net-attach-def/${attachment.selection.name}`;
   return `NetworkAttachmentDefinition ${attachment.selection.namespace}/${attachment.selection.name}`;
 }
 

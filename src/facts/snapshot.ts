@@ -3,6 +3,7 @@ import type { Fact } from '../model/fact.ts';
 import type { NetworkStatus } from '../model/nad.ts';
 import type { NetnsFacts } from '../model/netns.ts';
 import type { WireLook } from '../model/wire.ts';
+import type { ManifestFacts } from './manifests/facts.ts';
 import type { Movement } from './movement.ts';
 
 export const SCHEMA_VERSION = 'kmcast/v1';
@@ -18,6 +19,8 @@ export interface Snapshot {
   readonly targets: readonly TargetFacts[];
   readonly nodes: readonly NodeFacts[];
   readonly vantages: readonly VantageRecord[];
+  /** What only files show; absent where a cluster or a machine was looked at. */
+  readonly manifests?: ManifestFacts;
 }
 
 /** What was asked. */
@@ -51,9 +54,11 @@ export interface Observation {
 }
 
 export interface TargetFacts {
-  /** `pod/rx`, `node/node1`, `local`. */
+  /** `pod/rx`, `node/node1`, `local`; of files `deploy/rx`, and `manifests` for what is of no pod. */
   readonly name: string;
-  readonly kind: 'pod' | 'node' | 'local';
+  readonly kind: 'pod' | 'node' | 'local' | 'manifests';
+  /** Where it stands, when it comes from a file: `rx.yaml:12`. */
+  readonly file?: string;
   readonly namespace?: string;
   readonly node?: string;
   readonly pod: Fact<PodFacts>;
@@ -84,6 +89,8 @@ export interface PodFacts {
   /** Status message of a pod that was refused (SysctlForbidden …). */
   readonly statusReason?: string;
   readonly statusMessage?: string;
+  /** Why nothing is known of a pod that runs: this one is only written down. */
+  readonly planned?: string;
 }
 
 export interface ContainerFacts {
@@ -122,6 +129,8 @@ export interface NadFacts {
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly managedBy?: string;
+  /** Where it stands, when it comes from a file: `nad.yaml:12`. */
+  readonly file?: string;
 }
 
 export interface NodeObjectFacts {
@@ -185,6 +194,8 @@ export interface PolicyFacts {
   /** Prefixes of its egress ipBlocks, and of its ingress ones. */
   readonly egressPrefixes: readonly string[];
   readonly ingressPrefixes: readonly string[];
+  /** Where it stands, when it comes from a file: `policy.yaml:12`. */
+  readonly file?: string;
 }
 
 export interface ClusterFacts {

@@ -29,7 +29,7 @@ export function affected(
       );
   }
   const owner = c.pod?.owners.at(-1);
-  const rolls = fixes.some((fix) => fix.kind === 'recreate');
+  const rolls = c.pod?.planned === undefined && fixes.some((fix) => fix.kind === 'recreate');
   if (rolls && owner !== undefined)
     lines.push(
       `all pods of ${owner.kind} ${owner.name} are created anew${owner.replicas === undefined ? '' : ` (${owner.replicas})`}`,

@@ -33,7 +33,9 @@ export function buildPlan(
   const recreates = errors.some((fix) => fix.kind === 'recreate');
   const mended = mendedAttachments(c, wanted, wants, recreates);
   const networks = annotationAfter(c, errors, fresh);
-  const renewed = recreates && !(added !== undefined && fresh === undefined) ? c.pod : undefined;
+  // What is only written down gets its networks when it is made.
+  const made = c.pod?.planned === undefined ? c.pod : undefined;
+  const renewed = recreates && !(added !== undefined && fresh === undefined) ? made : undefined;
   const steps: Step[] = [
     ...mended.map((nad) => ({ on: 'cluster' as const, title: nad.title, manifest: nadManifest(nad) })),
     ...unreadAttachments(c, errors, wants),
@@ -61,7 +63,7 @@ export function buildPlan(
   const plan: Plan = {
     steps: distinct(steps),
     affects: affected(c, mended, errors),
-    undo: [...new Set(undo)],
+    undo: made === undefined && c.pod !== undefined ? [] : [...new Set(undo)],
     retest: retest(c),
   };
   return { plan, alternatives: alternatives(errors) };
@@ -113,6 +115,11 @@ function alternatives(fixes: readonly Fix[]): Alternative[] {
 }
 
 function retest(c: Case): string {
+  const { manifests } = c.snapshot;
+  if (manifests !== undefined) {
+    const group = c.standIn ? '' : ` --group ${quote(formatGroup(c.group))}`;
+    return `kmcast doctor ${manifests.files.map((file) => `-f ${quote(file)}`).join(' ')}${group}`;
+  }
   const place = c.target.namespace === undefined ? '' : ` -n ${quote(c.target.namespace)}`;
   const asked = c.group.source === undefined ? c.snapshot.question.source : undefined;
   const source = asked === undefined ? '' : ` --source ${quote(asked)}`;

@@ -60,7 +60,7 @@ function mended(c: Case, fixes: readonly AttachmentFix[], wants: RouteWants): Me
   const title =
     existing === undefined
       ? `Create attachment ${fix.namespace}/${fix.name}, a copy of ${source.namespace}/${source.name}`
-      : `Correct attachment ${fix.namespace}/${fix.name}`;
+      : `Correct attachment ${fix.namespace}/${fix.name}${existing.file === undefined ? '' : ` in ${existing.file}`}`;
   const old = existing === undefined ? undefined : tryJson(existing.config);
   return [{ ...manifest, title, ...(old === undefined ? {} : { before: nadManifest({ ...manifest, config: old }) }) }];
 }

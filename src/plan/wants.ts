@@ -35,7 +35,7 @@ function wantsOf(c: Case): RouteWants {
     ...c.ns.addresses.filter((a) => a.interface === name).map((a) => `${a.address}/${a.prefixLength}`),
   ];
   return {
-    groups: [c.group.address],
+    groups: c.standIn ? [] : [c.group.address],
     sources: c.sources.filter((source) => !onLink.some((subnet) => contains(subnet, source))),
   };
 }

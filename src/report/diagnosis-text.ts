@@ -26,6 +26,7 @@ function verdictLines(d: Diagnosis, s: Style): string[] {
   const where = [
     d.target.name,
     d.target.namespace === null ? '' : `in ${d.target.namespace}`,
+    d.target.file === undefined ? '' : `(${d.target.file})`,
     d.target.node === null || d.target.name === `node/${d.target.node}` ? '' : `on ${d.target.node}`,
   ]
     .filter((part) => part !== '')

@@ -11,7 +11,7 @@ const rule: Rule = {
   title: 'The application runs',
   stage: 'socket',
   severity: 'error',
-  needs: ['pod'],
+  needs: ['pod', 'podStatus'],
   skip: (c) => (c.target.kind === 'pod' ? undefined : 'the target is no pod'),
   check: (c) => {
     const idle = idleContainers(c);

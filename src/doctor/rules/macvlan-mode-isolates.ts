@@ -2,12 +2,14 @@ import type { PodAddressFacts } from '../../facts/snapshot.ts';
 import { valueIn } from '../../model/fact.ts';
 import { parseNadConfig } from '../../model/nad.ts';
 import type { Flow } from '../../model/wire.ts';
+import { soundConfig } from '../attachment.ts';
 import type { Case } from '../case.ts';
 import type { Fix } from '../fix.ts';
+import { missing } from '../needs.ts';
 import { attachmentFor, leavingBy, ownLink, parentLink } from '../parent.ts';
 import { recreateOther } from '../recreate-other.ts';
-import type { Rule } from '../rule.ts';
-import { at, atNode, evidence } from '../say.ts';
+import type { Found, Rule } from '../rule.ts';
+import { at, atNad, atNode, evidence } from '../say.ts';
 import { notReceiving, withoutAttachments } from '../skips.ts';
 import { describeFlows } from '../traffic.ts';
 
@@ -18,9 +20,13 @@ const rule: Rule = {
   title: 'The macvlan mode lets pods of one node hear each other',
   stage: 'attachment',
   severity: 'error',
-  needs: ['links', 'node.look'],
+  needs: [
+    ['links', 'attachments'],
+    ['node.look', 'attachments'],
+  ],
   skip: (c) => withoutAttachments(c) ?? notReceiving(c),
   check: (c) => {
+    if (missing(c, ['links', 'node.look']) !== undefined) return written(c);
     const name = c.expected?.interface ?? '';
     const link = ownLink(c, name);
     const parent = parentLink(c, name);
@@ -58,6 +64,26 @@ const rule: Rule = {
   },
 };
 export default rule;
+
+/** Where nobody saw whether a pod of the same node sends, the mode alone is a warning. */
+function written(c: Case): Found[] {
+  return c.attachments.flatMap((a) => {
+    const config = soundConfig(a);
+    const mode = config?.mode ?? '';
+    if (config?.type !== 'macvlan' || !ISOLATING.includes(mode)) return [];
+    return [
+      {
+        severity: 'warning' as const,
+        summary: `macvlan mode ${mode} keeps pods of one node apart`,
+        detail:
+          'Hosts of the LAN are heard, pods on the same parent interface are not: a sender and a receiver that come to be on one node do not hear each other.',
+        advice: 'Use mode bridge, unless pods are to be kept apart.',
+        evidence: [evidence(atNad(a), 'spec.config mode', mode)],
+        fixes: [],
+      },
+    ];
+  });
+}
 
 type Sender = PodAddressFacts & { readonly mode?: string };
 

@@ -1,7 +1,8 @@
 import { nearNames } from '../../cluster/near.ts';
 import { valueIn } from '../../model/fact.ts';
 import { isObject, NETWORKS_ANNOTATION } from '../../model/nad.ts';
-import type { Attachment, Case } from '../case.ts';
+import type { Attachment } from '../attachment.ts';
+import type { Case } from '../case.ts';
 import type { Fix } from '../fix.ts';
 import type { Rule } from '../rule.ts';
 import { atNad, eventEvidence, evidence } from '../say.ts';
@@ -40,24 +41,33 @@ const rule: Rule = {
                   edits: [],
                 },
               ];
+        // A list of files is no list of the cluster.
+        const elsewhere = c.snapshot.manifests !== undefined;
         return {
-          summary: `no attachment ${a.selection.namespace}/${a.selection.name} exists`,
-          detail: `The annotation names ${a.selection.name}, which namespace ${a.selection.namespace} does not have${other}. The pod cannot start, or starts without ${a.selection.interface}.`,
+          severity: elsewhere ? ('warning' as const) : ('error' as const),
+          summary: elsewhere
+            ? `attachment ${namespace}/${name} is not in the files${other}`
+            : `no attachment ${namespace}/${name} exists`,
+          detail: `The annotation names ${a.selection.name}, which namespace ${a.selection.namespace} does not have${elsewhere ? ' in the files' : ''}${other}. ${elsewhere ? 'Unless the cluster has it, the' : 'The'} pod cannot start, or starts without ${a.selection.interface}.`,
           advice:
             twin === undefined
               ? meant === undefined
-                ? 'Create the attachment, or correct the name in the annotation.'
+                ? elsewhere
+                  ? 'Name its file too, or make sure that the cluster has it.'
+                  : 'Create the attachment, or correct the name in the annotation.'
                 : `Correct the name in the annotation: ${meant}.`
               : `Put a copy of ${twin.namespace}/${twin.name} into namespace ${a.selection.namespace}: naming the other namespace works too, unless Multus isolates namespaces.`,
           evidence: [
             evidence(c.target.name, `annotation ${NETWORKS_ANNOTATION}`, c.pod?.annotations[NETWORKS_ANNOTATION] ?? ''),
-            evidence(atNad(a), 'API', `does not exist${other}`),
+            evidence(atNad(a), elsewhere ? 'files' : 'API', `does not exist${other}`),
             ...eventEvidence(c, /network-attachment-definition|NetworkAttachmentDefinition/i),
           ],
-          fixes: [
-            ...(meant === undefined ? copied : [{ kind: 'annotate' as const, networks: renamed(c, a, meant) }]),
-            { kind: 'recreate' as const },
-          ],
+          fixes: elsewhere
+            ? []
+            : [
+                ...(meant === undefined ? copied : [{ kind: 'annotate' as const, networks: renamed(c, a, meant) }]),
+                { kind: 'recreate' as const },
+              ],
         };
       }),
 };

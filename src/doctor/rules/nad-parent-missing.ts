@@ -18,7 +18,7 @@ const rule: Rule = {
   title: 'The parent interfaces that the attachments name exist on the node',
   stage: 'attachment',
   severity: 'error',
-  needs: ['pod', 'attachments'],
+  needs: ['pod', 'attachments', ['node.links', 'events']],
   skip: withoutAttachments,
   check: (c) =>
     c.attachments.flatMap((a) => {

@@ -1,5 +1,6 @@
 import { contains } from '../../model/address.ts';
 import { soundConfig } from '../attachment.ts';
+import type { Case } from '../case.ts';
 import type { Rule } from '../rule.ts';
 import { atNad, evidence } from '../say.ts';
 import { withoutAttachments } from '../skips.ts';
@@ -27,7 +28,7 @@ const rule: Rule = {
         {
           severity: lost ? ('error' as const) : ('warning' as const),
           summary: 'routes stand beside "ipam", where no plugin reads them',
-          detail: `CNI plugins read routes from ipam.routes alone; ${stray.map((r) => r.dst).join(', ')} was ignored without a word${lost ? `, so the join went out of ${c.memberships[0]?.interface ?? c.primary}` : ''}.`,
+          detail: `CNI plugins read routes from ipam.routes alone; ${stray.map((r) => r.dst).join(', ')} was ignored without a word${lost ? `, so ${consequence(c)}` : ''}.`,
           advice: 'Move the routes into ipam.',
           evidence: [
             evidence(atNad(a), 'spec.config routes', stray.map((r) => r.dst).join(', ')),
@@ -48,3 +49,10 @@ const rule: Rule = {
     }),
 };
 export default rule;
+
+function consequence(c: Case): string {
+  const [joined] = c.memberships;
+  return joined === undefined
+    ? `an application that names no interface joins on ${c.primary}`
+    : `the join went out of ${joined.interface}`;
+}

@@ -9,7 +9,7 @@ const rule: Rule = {
   title: 'The networks that the annotation names were attached when the pod was created',
   stage: 'attachment',
   severity: 'error',
-  needs: ['pod'],
+  needs: ['pod', 'podStatus'],
   skip: withoutAttachments,
   check: (c) => {
     const later = c.pod === undefined ? undefined : valueIn(c.pod.annotatedLater);

@@ -13,7 +13,7 @@ const rule: Rule = {
   title: 'Somebody sends to the group',
   stage: 'sender',
   severity: 'error',
-  needs: [],
+  needs: [['look', 'node.look', 'node.joinLook']],
   skip: (c) =>
     notReceiving(c) ??
     offline(c) ??

@@ -36,7 +36,7 @@ const rule: Rule = {
   title: 'The pod has started',
   stage: 'attachment',
   severity: 'error',
-  needs: ['pod'],
+  needs: ['pod', 'podStatus'],
   skip: (c) => (c.target.kind === 'pod' ? undefined : 'the target is no pod'),
   check: (c) => {
     const pod = c.pod;

@@ -17,7 +17,7 @@ const rule: Rule = {
   title: 'The reverse-path filter lets the source in',
   stage: 'filter',
   severity: 'error',
-  needs: [],
+  needs: [['routes', 'movement']],
   skip: (c) => notReceiving(c) ?? (c.group.family === 6 ? 'IPv6 has no reverse-path filter' : undefined),
   check: (c) => {
     const name = entryOf(c);

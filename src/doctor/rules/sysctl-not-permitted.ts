@@ -16,7 +16,7 @@ const rule: Rule = {
   title: 'The node permits the sysctls that the pod asks for',
   stage: 'attachment',
   severity: 'error',
-  needs: ['pod'],
+  needs: ['pod', 'podStatus'],
   skip: (c) => (c.target.kind !== 'pod' ? 'the target is no pod' : undefined),
   check: (c) => {
     const byKubelet = c.pod?.statusReason === 'SysctlForbidden';

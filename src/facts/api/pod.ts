@@ -49,9 +49,6 @@ const NETWORK_ANNOTATIONS = ['k8s.v1.cni.cncf.io/', 'k8s.ovn.org/', 'ovn.kuberne
 /** Reads owners and events (two or three more requests) and puts all together. */
 export async function podFacts(cluster: Cluster, pod: PodObject): Promise<PodFacts> {
   const [owners, events] = await Promise.all([ownersOf(cluster, pod), eventsOf(cluster, pod)]);
-  const annotations = Object.entries(pod.metadata.annotations ?? {}).filter(([key]) =>
-    NETWORK_ANNOTATIONS.some((prefix) => key.startsWith(prefix)),
-  );
   const status = pod.metadata.annotations?.[STATUS_ANNOTATION];
   return {
     name: pod.metadata.name,
@@ -61,7 +58,7 @@ export async function podFacts(cluster: Cluster, pod: PodObject): Promise<PodFac
     phase: pod.status?.phase ?? 'Unknown',
     created: pod.metadata.creationTimestamp ?? '',
     labels: pod.metadata.labels ?? {},
-    annotations: Object.fromEntries(annotations),
+    annotations: networkAnnotations(pod.metadata.annotations ?? {}),
     hostNetwork: pod.spec.hostNetwork === true,
     podIPs: (pod.status?.podIPs ?? []).map((p) => p.ip),
     containers: containersOf(pod),
@@ -73,6 +70,13 @@ export async function podFacts(cluster: Cluster, pod: PodObject): Promise<PodFac
     ...(pod.status?.reason === undefined ? {} : { statusReason: pod.status.reason }),
     ...(pod.status?.message === undefined ? {} : { statusMessage: pod.status.message }),
   };
+}
+
+/** Those that bear on networks. */
+export function networkAnnotations(annotations: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(annotations).filter(([key]) => NETWORK_ANNOTATIONS.some((prefix) => key.startsWith(prefix))),
+  );
 }
 
 /** Containers with their state and, once they ran, their id without the runtime's prefix. */

@@ -9,7 +9,7 @@ interface Peer {
   readonly ipBlock?: { readonly cidr?: string };
 }
 
-interface NetworkPolicy extends KubeObject {
+export interface NetworkPolicy extends KubeObject {
   readonly spec?: {
     readonly podSelector?: LabelSelector;
     readonly policyTypes?: readonly string[];
@@ -30,10 +30,11 @@ export async function policyFacts(
   );
   const failed = lists.find((list) => !isKnown(list));
   if (failed !== undefined && !isKnown(failed)) return failed;
-  return known(lists.filter(isKnown).flatMap((list) => list.value.map((policy) => facts(policy, pods))));
+  return known(lists.filter(isKnown).flatMap((list) => list.value.map((policy) => policyFactsOf(policy, pods))));
 }
 
-function facts(
+/** One policy; `pods` are the targets. */
+export function policyFactsOf(
   policy: NetworkPolicy,
   pods: readonly { readonly namespace: string; readonly labels: Readonly<Record<string, string>> }[],
 ): PolicyFacts {
