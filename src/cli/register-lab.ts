@@ -28,7 +28,8 @@ export function registerLab(
         .choices(['none', 'flat', 'overlay'])
         .default('overlay'),
     )
-    .option('--empty', 'without the stream and its receiver')
+    .addOption(new Option('--empty', 'without the stream and its receiver').conflicts('fault'))
+    .option('--fault <name>', 'broken from the start: one that kmcast lab faults lists')
     .addHelpText(
       'after',
       '\nExit status: 0 it is up, 2 usage, 3 it cannot be here, 130 interrupted\n\nExample:\n  kmcast lab up && eval "$(kmcast lab env)"',
@@ -39,9 +40,11 @@ export function registerLab(
       ),
     );
 
-  named(lab.command('down').summary('end it, and remove everything it made')).action(async (name, options) =>
-    finish((await import('./commands/lab-down.ts')).labDownCommand(name ?? options.name, globals())),
-  );
+  named(lab.command('down').summary('end it, and remove everything it made'))
+    .option('--all', 'all labs of this user')
+    .action(async (name, options) =>
+      finish((await import('./commands/lab-down.ts')).labDownCommand(name ?? options.name, globals(), options)),
+    );
 
   withOutput(named(lab.command('status').summary('what it is made of, and whether it is up')), ['text', 'json'])
     .addHelpText('after', '\nExit status: 0 it is up, 1 it is not, 2 usage')
@@ -69,6 +72,35 @@ export function registerLab(
   named(lab.command('heal').summary('all is well again, whatever was done')).action(async (name, options) =>
     finish((await import('./commands/lab-break.ts')).labHeal(name ?? options.name, globals())),
   );
+
+  named(lab.command('drill').summary('break it by chance, say only what does not work, and take the time'))
+    .addOption(new Option('--fault <name>', 'this fault').conflicts(['seed', 'check']))
+    .addOption(new Option('--seed <n>', 'the fault of an earlier drill').argParser(seedNumber).conflicts('check'))
+    .option('--check', 'of the drill that goes on: does the stream arrive?')
+    .addHelpText(
+      'after',
+      '\nExit status: 0 healed (or begun, without a terminal), 1 not healed, 2 usage, 3 there can be no lab here',
+    )
+    .action(async (name, options) =>
+      finish((await import('./commands/lab-drill.ts')).labDrill({ ...options, name: name ?? options.name }, globals())),
+    );
+
+  lab
+    .command('demo')
+    .summary('an incident in half a minute: doctor, discover-source, the fix, probe')
+    .description(
+      'Makes a lab, breaks it, and finds and heals what is wrong, by commands that are printed before they run. Nothing is left.',
+    )
+    .option('--keep', 'leave the lab up, to play with')
+    .addHelpText('after', '\nExit status: 0 all went as told, 3 there can be no lab here, 130 interrupted')
+    .action(async (options) => finish((await import('./commands/lab-demo.ts')).labDemo(options, globals())));
+
+  lab
+    .command('kubectl', { hidden: true })
+    .argument('[words...]')
+    .allowUnknownOption()
+    .helpOption(false)
+    .action(async (words) => finish((await import('./commands/lab-demo.ts')).labKubectl(words, globals())));
 
   lab
     .command('exec')
@@ -109,4 +141,9 @@ function labName(text: string): string {
 function nodeCount(text: string): number {
   if (/^[1-9]$/.test(text)) return Number(text);
   throw new InvalidArgumentError('write a number from 1 to 9');
+}
+
+function seedNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('write a whole number');
 }

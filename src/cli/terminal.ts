@@ -53,7 +53,7 @@ function terminal(options: TerminalOptions): Terminal {
   };
   return {
     live,
-    style: style(Math.min(stdout.columns || 100, WIDEST), colour),
+    style: style(Math.min(stdout.columns || Number(process.env.COLUMNS) || 100, WIDEST), colour),
     write: (text) =>
       new Promise((resolve, reject) => {
         clear();
