@@ -1,5 +1,7 @@
 /** What a fault is: the scene, changed, and what is done to the lab's machines. One file each, in faults/. */
-import { type Scene, STREAM } from './scene.ts';
+
+import type { LabShape } from './host/shape.ts';
+import { attachedPod, HEALTHY, NAMESPACE, RECEIVER, type Scene, STREAM, sceneObjects } from './scene.ts';
 
 /** A program to run on a machine of the lab: `node1`, `outside`, `lan` (the switches) …, or in the receiving pod's network namespace. */
 export interface Action {
@@ -27,10 +29,29 @@ export interface Fault {
   readonly after?: readonly Action[];
   /** Undoes what was done to machines; a step that fails is no failure, since what it undoes may be gone. */
   readonly undo?: readonly Action[];
+  /**
+   * What an operator does where kmcast only advises: shell commands with kubectl, and what `lab exec` runs on machines. A fault
+   * that has neither plan nor cure is no drill.
+   */
+  readonly cure?: readonly (string | Action)[];
+  /** What the lab must be made of. */
+  readonly needs?: Partial<Pick<LabShape, 'nodes' | 'podNetwork'>>;
+  /** A join beside the receiver's brings the stream for some seconds: doctor's own look does. */
+  readonly stirs?: boolean;
   /** Whether the receiver comes to run (default), or is kept from it by the fault. */
   readonly runs?: boolean;
   /** Seconds until the fault shows, when that is not at once. */
   readonly settles?: number;
+}
+
+/** Whether a lab of this shape can have it. */
+export function isPossible({ needs = {} }: Fault, shape: LabShape): boolean {
+  return shape.nodes >= (needs.nodes ?? 1) && (needs.podNetwork ?? shape.podNetwork) === shape.podNetwork;
+}
+
+/** What the operator is told does not work: doctor's target and group. */
+export function symptomOf({ target = `pod/${RECEIVER}`, group = `${STREAM.group}:${STREAM.port}` }: Fault) {
+  return { target, group };
 }
 
 /** NAD configurations of the healthy scene with other fields. */
@@ -68,6 +89,19 @@ export function onHostNetwork(scene: Scene): Scene {
   return { ...scene, attachments: [], receiver: { ...receiver, spec: { hostNetwork: true } } };
 }
 
+/** A pod `camera` sends the stream, by an attachment of its own whose ipam is that of the healthy one, changed. */
+export function withSender({ stream: _, ...scene }: Scene, change: (ipam: object) => object): Scene {
+  const { group, port, rate, ttl } = STREAM;
+  const own = withConfig(scene, (config) => ({ ...config, name: 'camera-own', ipam: change(config.ipam as object) }));
+  const { resource, object } = attachedPod('camera', 'node1', { group, port, rate, ttl });
+  const annotations = { 'k8s.v1.cni.cncf.io/networks': 'camera-own' };
+  return {
+    ...scene,
+    attachments: [...scene.attachments, ...own.attachments.map(({ config }) => ({ name: 'camera-own', config }))],
+    objects: [{ resource, object: { ...object, metadata: { ...object.metadata, annotations } } }],
+  };
+}
+
 /** The stream as one of IPv6. */
 export const STREAM6 = { ...STREAM, group: 'ff15::10:10', source: 'fd50::50' };
 
@@ -82,3 +116,30 @@ export const NO_NODE_FIREWALL: readonly Action[] = ['iptables', 'ip6tables'].map
   on: 'node1',
   argv: [argv, '-F', 'INPUT'],
 }));
+
+/** Options of the switch of the multicast LAN, a bridge; times are in hundredths of a second. */
+export function mcast(options: string): Action {
+  return { on: 'lan', argv: ['ip', 'link', 'set', 'mcast', 'type', 'bridge', ...options.split(' ')] };
+}
+
+/** The switch as the lab makes it: it snoops, and floods since nobody queries. */
+export const ORDINARY_SWITCH: readonly Action[] = [
+  mcast('mcast_snooping 1 mcast_querier 0 mcast_query_interval 12500 mcast_startup_query_interval 3125'),
+  mcast('mcast_query_response_interval 1000 mcast_membership_interval 26000'),
+];
+
+const KUBECTL = `kubectl -n ${NAMESPACE}`;
+
+/** Creates the receiver anew, as it is. */
+export const RECREATE = `${KUBECTL} get pod ${RECEIVER} -o yaml | kubectl replace --force -f -`;
+
+/** Creates the receiver anew with other variables: `PORT=5004`, and `JOIN-` for none. */
+export function withVariables(words: string): string {
+  return `${KUBECTL} set env pod/${RECEIVER} ${words} --dry-run=client -o yaml | kubectl replace --force -f -`;
+}
+
+/** The attachment as it is in the healthy lab, and the receiver anew. */
+export function healthyAttachment(): readonly string[] {
+  const attachments = sceneObjects(HEALTHY).filter(({ object }) => object.kind === 'NetworkAttachmentDefinition');
+  return [...attachments.map(({ object }) => `kubectl apply -f - <<'EOF'\n${JSON.stringify(object)}\nEOF`), RECREATE];
+}

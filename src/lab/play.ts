@@ -4,15 +4,18 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubeObject } from '../cluster/cluster.ts';
 import { logOf } from './arrivals.ts';
-import type { Fault } from './fault.ts';
+import { type Fault, isPossible } from './fault.ts';
 import { faults } from './faults/index.ts';
 import { LabError } from './host/lab-error.ts';
+import { shapeOptions } from './host/shape.ts';
 import type { NewObject, ResourceName } from './object.ts';
 import { HEALTHY, NAMESPACE, RECEIVER, type Scene, sceneObjects } from './scene.ts';
 import type { ReceivingPod, Stage } from './stage.ts';
 
 /** In the lab's folder: the name of the fault that it has. */
 const FAULT_FILE = 'fault.json';
+/** And when a drill began with it. */
+const DRILL_FILE = 'drill.json';
 const PODS = `/api/v1/namespaces/${NAMESPACE}/pods`;
 /** Milliseconds until the scene must stand, and between looks. */
 const PATIENCE = 30_000;
@@ -27,10 +30,32 @@ export function currentFault(folder: string): string | undefined {
   }
 }
 
+/** When the drill began that goes on, in milliseconds since the epoch; undefined where none does. */
+export function drillSince(folder: string): number | undefined {
+  try {
+    return (JSON.parse(readFileSync(join(folder, DRILL_FILE), 'utf8')) as { readonly since: number }).since;
+  } catch {
+    return undefined;
+  }
+}
+
+export function noteDrill(folder: string, since: number): void {
+  writeFileSync(join(folder, DRILL_FILE), JSON.stringify({ since }));
+}
+
+export function endDrill(folder: string): void {
+  rmSync(join(folder, DRILL_FILE), { force: true });
+}
+
 /** Resolves when the fault is there and its receiver as it is with it. Throws LabError when that cannot be reached. */
 export async function breakLab(stage: Stage, name: string): Promise<void> {
   const fault = faults[name];
   if (fault === undefined) throw new LabError(`there is no fault ${name}`, 'kmcast lab faults lists them');
+  if (!isPossible(fault, stage.shape))
+    throw new LabError(
+      `a lab of ${shapeOptions({ ...stage.shape, scene: true })} cannot have the fault ${name}`,
+      `it needs ${shapeOptions({ nodes: 2, podNetwork: 'overlay', scene: true, ...fault.needs })}`,
+    );
   await clear(stage);
   // Noted before anything is done: what is only half done is undone as well.
   writeFileSync(join(stage.folder, FAULT_FILE), JSON.stringify({ name }));
@@ -69,6 +94,7 @@ async function clear(stage: Stage): Promise<void> {
     return !left.some((object) => object.metadata.name === NAMESPACE);
   });
   rmSync(join(stage.folder, FAULT_FILE), { force: true });
+  endDrill(stage.folder);
 }
 
 async function running(stage: Stage): Promise<void> {

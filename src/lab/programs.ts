@@ -9,6 +9,10 @@ export interface Receiving {
   readonly source?: string;
   /** Joins on this interface; where the routes lead, as most applications do, when absent; `none` joins nothing. */
   readonly join?: string;
+  /** Groups that the same socket joins before; it goes on when one cannot be joined. */
+  readonly also?: readonly string[];
+  /** A source that it wants nothing of (IP_BLOCK_SOURCE); not where Node.js runs it. */
+  readonly block?: string;
   /** Bytes of SO_RCVBUF. */
   readonly buffer?: number;
   /** Seconds that it takes over each datagram. */
@@ -43,6 +47,8 @@ export function receiver(wishes: Receiving): Program {
       BIND: wishes.bind,
       SOURCE: wishes.source,
       JOIN: wishes.join,
+      ALSO: wishes.also?.join(' '),
+      BLOCK: wishes.block,
       BUFFER: wishes.buffer,
       DELAY: wishes.delay,
     }),
@@ -78,7 +84,7 @@ function pythonOrNode(python: string, node: string): string {
   return `if command -v python3 >/dev/null; then exec python3 -uc '${python}'; else exec node -e '${node}'; fi`;
 }
 
-// Quotes are double ones, for the shell. 39 is IP_ADD_SOURCE_MEMBERSHIP, 46 MCAST_JOIN_SOURCE_GROUP, which Python does not name.
+// Quotes are double ones, for the shell. 38 is IP_BLOCK_SOURCE, 39 IP_ADD_SOURCE_MEMBERSHIP, 46 MCAST_JOIN_SOURCE_GROUP, which Python does not name.
 const RECEIVE_PYTHON = `
 import os, socket, struct, sys, time
 e = os.environ
@@ -99,7 +105,14 @@ if join != "none":
     elif source:
         s.setsockopt(socket.IPPROTO_IP, 39, socket.inet_aton(group) + bytes(4) + socket.inet_aton(source))
     else:
-        s.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, struct.pack("=4s4si", socket.inet_aton(group), bytes(4), index))
+        for one in [*e.get("ALSO", "").split(), group]:
+            try:
+                s.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, struct.pack("=4s4si", socket.inet_aton(one), bytes(4), index))
+            except OSError as error:
+                if "ALSO" not in e: raise
+                print(one, error)
+    if "BLOCK" in e:
+        s.setsockopt(socket.IPPROTO_IP, 38, socket.inet_aton(group) + bytes(4) + socket.inet_aton(e["BLOCK"]))
     print("joined", group)
 else:
     print("listens on port", port)
@@ -114,7 +127,7 @@ while True:
 `;
 
 const RECEIVE_NODE = `
-const { GROUP, PORT, BIND, SOURCE, JOIN, BUFFER, DELAY } = process.env;
+const { GROUP, PORT, BIND, SOURCE, JOIN, BUFFER, DELAY, ALSO } = process.env;
 const six = GROUP.includes(":");
 const s = require("node:dgram").createSocket({ type: six ? "udp6" : "udp4", reuseAddr: true, ...(BUFFER ? { recvBufferSize: Number(BUFFER) } : {}) });
 let n = 0;
@@ -126,7 +139,8 @@ s.bind(Number(PORT), BIND, () => {
   if (JOIN === "none") return console.log("listens on port", PORT);
   const at = JOIN ? (six ? "::%" + JOIN : require("node:os").networkInterfaces()[JOIN].find((a) => a.family === "IPv4").address) : undefined;
   if (SOURCE) s.addSourceSpecificMembership(SOURCE, GROUP, at);
-  else s.addMembership(GROUP, at);
+  else if (!ALSO) s.addMembership(GROUP, at);
+  else for (const one of [...ALSO.split(" "), GROUP]) try { s.addMembership(one, at); } catch (error) { console.log(one, error.message); }
   console.log("joined", GROUP);
 });
 `;

@@ -7,6 +7,7 @@ import type { Action } from './fault.ts';
 import { run } from './host/child.ts';
 import { enterLab } from './host/enter-lab.ts';
 import { LabError } from './host/lab-error.ts';
+import type { LabShape } from './host/shape.ts';
 import { STREAM_FILE } from './host/stream.ts';
 import type { UpLab } from './host/up.ts';
 import type { Sending } from './programs.ts';
@@ -22,6 +23,7 @@ export interface ReceivingPod extends KubeObject {
 
 export interface Stage {
   readonly folder: string;
+  readonly shape: LabShape;
   readonly cluster: Cluster;
   /** The newest pod of the receiver, also a Deployment's. */
   receiver(): Promise<ReceivingPod | undefined>;
@@ -63,6 +65,7 @@ export async function openStage(lab: UpLab, folder: string): Promise<Stage> {
 
   return {
     folder,
+    shape: lab.shape,
     cluster,
     receiver,
     act: async ({ on, argv }) => {

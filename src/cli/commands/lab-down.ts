@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { endLab } from '../../lab/host/end.ts';
-import { labFolder, thisUser } from '../../lab/host/folder.ts';
+import { labFolder, labNames, thisUser } from '../../lab/host/folder.ts';
 import { withLabLock } from '../../lab/host/lock.ts';
 import { DEFAULT_LAB } from '../../lab/host/shape.ts';
 import { EXIT } from '../exit.ts';
@@ -11,12 +11,20 @@ import { asUserError } from './lab-common.ts';
 const PATIENCE = 60_000;
 
 /** `kmcast lab down`: nothing of it is left. Exit status 0, also when there was none. */
-export async function labDownCommand(name: string = DEFAULT_LAB, globals: GlobalOptions): Promise<number> {
+export async function labDownCommand(
+  name: string = DEFAULT_LAB,
+  globals: GlobalOptions,
+  options: { readonly all?: boolean } = {},
+): Promise<number> {
   const out = openTerminal(globals);
-  const folder = labFolder(thisUser(), name);
-  const wasRunning = await asUserError(() =>
-    withLabLock(folder, PATIENCE, async () => existsSync(folder) && endLab(folder)),
-  );
-  out.say(wasRunning ? `the lab ${name} is down` : `no lab ${name} is up`);
+  const names = options.all === true ? labNames(thisUser()) : [name];
+  for (const one of names) {
+    const folder = labFolder(thisUser(), one);
+    const wasRunning = await asUserError(() =>
+      withLabLock(folder, PATIENCE, async () => existsSync(folder) && endLab(folder)),
+    );
+    out.say(wasRunning ? `the lab ${one} is down` : `no lab ${one} is up`);
+  }
+  if (names.length === 0) out.say('no lab is up');
   return EXIT.ok;
 }

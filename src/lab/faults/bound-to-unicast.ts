@@ -1,4 +1,4 @@
-import { type Fault, GROUP_PREFIX, withConfig, withReceiver } from '../fault.ts';
+import { type Fault, GROUP_PREFIX, withConfig, withReceiver, withVariables } from '../fault.ts';
 
 const ADDRESS = '192.168.50.140';
 
@@ -6,6 +6,7 @@ const fault: Fault = {
   title: 'The socket is bound to an address of the pod: datagrams to a group go past it',
   rules: ['bound-to-unicast'],
   heals: 'advice',
+  cure: [withVariables('BIND-')],
   scene: (scene) =>
     withReceiver(
       withConfig(scene, (config) => ({

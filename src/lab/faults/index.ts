@@ -6,12 +6,14 @@ import attachmentEditedLater from './attachment-edited-later.ts';
 import attachmentInvalidJson from './attachment-invalid-json.ts';
 import attachmentNotFound from './attachment-not-found.ts';
 import boundToUnicast from './bound-to-unicast.ts';
+import bridgeWithoutUplink from './bridge-without-uplink.ts';
 import deployment from './deployment.ts';
 import dhcpWithoutDaemon from './dhcp-without-daemon.ts';
 import hostFirewall from './host-firewall.ts';
 import hostFirewallNft from './host-firewall-nft.ts';
 import hostJoinedEth0 from './host-joined-eth0.ts';
 import hostReversePath from './host-reverse-path.ts';
+import interfaceMadeAnew from './interface-made-anew.ts';
 import interfaceNamed from './interface-named.ts';
 import interfaceWithoutAddress from './interface-without-address.ts';
 import ipv6Disabled from './ipv6-disabled.ts';
@@ -22,24 +24,32 @@ import joinedEth0 from './joined-eth0.ts';
 import linkLayerMembership from './link-layer-membership.ts';
 import macvlanOwnNode from './macvlan-own-node.ts';
 import macvlanPrivate from './macvlan-private.ts';
+import membershipLimit from './membership-limit.ts';
 import missingGroupRoute from './missing-group-route.ts';
 import noMembership from './no-membership.ts';
 import nobodySends from './nobody-sends.ts';
 import onlyEth0 from './only-eth0.ts';
+import otherGroupJoined from './other-group-joined.ts';
 import overlayAcrossNodes from './overlay-across-nodes.ts';
 import parentDown from './parent-down.ts';
 import parentMissing from './parent-missing.ts';
 import parentOnWrongNetwork from './parent-on-wrong-network.ts';
 import pluginMisspelt from './plugin-misspelt.ts';
 import podFirewall from './pod-firewall.ts';
+import podFirewallIgmp from './pod-firewall-igmp.ts';
 import podFirewallPolicy from './pod-firewall-policy.ts';
 import rangeExhausted from './range-exhausted.ts';
+import rangeLeaked from './range-leaked.ts';
 import reversePath from './reverse-path.ts';
 import routeAndSource from './route-and-source.ts';
+import routeOnOtherNetwork from './route-on-other-network.ts';
 import routeWithoutPrefix from './route-without-prefix.ts';
 import routesBesideIpam from './routes-beside-ipam.ts';
+import senderOnEth0 from './sender-on-eth0.ts';
+import senderViaGateway from './sender-via-gateway.ts';
 import slowApplication from './slow-application.ts';
 import snoopingWithoutQuerier from './snooping-without-querier.ts';
+import sourceBlocked from './source-blocked.ts';
 import twoCauses from './two-causes.ts';
 import twoNetworks from './two-networks.ts';
 import unsafeSysctl from './unsafe-sysctl.ts';
@@ -55,12 +65,14 @@ export const faults: Readonly<Record<string, Fault>> = {
   'attachment-invalid-json': attachmentInvalidJson,
   'attachment-not-found': attachmentNotFound,
   'bound-to-unicast': boundToUnicast,
+  'bridge-without-uplink': bridgeWithoutUplink,
   deployment: deployment,
   'dhcp-without-daemon': dhcpWithoutDaemon,
   'host-firewall': hostFirewall,
   'host-firewall-nft': hostFirewallNft,
   'host-joined-eth0': hostJoinedEth0,
   'host-reverse-path': hostReversePath,
+  'interface-made-anew': interfaceMadeAnew,
   'interface-named': interfaceNamed,
   'interface-without-address': interfaceWithoutAddress,
   'ipv6-disabled': ipv6Disabled,
@@ -71,24 +83,32 @@ export const faults: Readonly<Record<string, Fault>> = {
   'link-layer-membership': linkLayerMembership,
   'macvlan-own-node': macvlanOwnNode,
   'macvlan-private': macvlanPrivate,
+  'membership-limit': membershipLimit,
   'missing-group-route': missingGroupRoute,
   'no-membership': noMembership,
   'nobody-sends': nobodySends,
   'only-eth0': onlyEth0,
+  'other-group-joined': otherGroupJoined,
   'overlay-across-nodes': overlayAcrossNodes,
   'parent-down': parentDown,
   'parent-missing': parentMissing,
   'parent-on-wrong-network': parentOnWrongNetwork,
   'plugin-misspelt': pluginMisspelt,
   'pod-firewall': podFirewall,
+  'pod-firewall-igmp': podFirewallIgmp,
   'pod-firewall-policy': podFirewallPolicy,
   'range-exhausted': rangeExhausted,
+  'range-leaked': rangeLeaked,
   'reverse-path': reversePath,
   'route-and-source': routeAndSource,
+  'route-on-other-network': routeOnOtherNetwork,
   'route-without-prefix': routeWithoutPrefix,
   'routes-beside-ipam': routesBesideIpam,
+  'sender-on-eth0': senderOnEth0,
+  'sender-via-gateway': senderViaGateway,
   'slow-application': slowApplication,
   'snooping-without-querier': snoopingWithoutQuerier,
+  'source-blocked': sourceBlocked,
   'two-causes': twoCauses,
   'two-networks': twoNetworks,
   'unsafe-sysctl': unsafeSysctl,

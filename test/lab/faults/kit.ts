@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { logOf } from '../../../src/lab/arrivals.ts';
+import type { Action } from '../../../src/lab/fault.ts';
 import type { UpLab } from '../../../src/lab/host/up.ts';
 import { NAMESPACE, RECEIVER, STREAM } from '../../../src/lab/scene.ts';
 import { openStage, type Stage } from '../../../src/lab/stage.ts';
@@ -15,8 +15,6 @@ const execute = promisify(execFile);
 export interface TestLab {
   readonly stage: Stage;
   readonly kubeconfig: string;
-  /** Lines that the receiver said of datagrams, all in all; each is for every tenth. */
-  told(): Promise<number>;
   down(): Promise<void>;
 }
 
@@ -30,11 +28,6 @@ export async function testLab(): Promise<TestLab> {
   return {
     stage,
     kubeconfig: state.ready.kubeconfig,
-    told: async () => {
-      const pod = await stage.receiver();
-      const log = pod === undefined ? '' : await logOf(stage, pod);
-      return log.split('\n').filter((line) => line.startsWith('datagram ')).length;
-    },
     down: async () => {
       await lab(runtime, 'down');
       await rm(runtime, { recursive: true });
@@ -88,23 +81,17 @@ export async function carryOut(lab: TestLab, steps: readonly Step[]): Promise<vo
   }
 }
 
+/** What a fault says an operator does. */
+export async function cure(lab: TestLab, steps: readonly (string | Action)[]): Promise<void> {
+  for (const step of steps)
+    if (typeof step === 'string') await shell(['sh', '-ec', step], { ...process.env, KUBECONFIG: lab.kubeconfig });
+    else await lab.stage.act(step);
+}
+
 async function shell([program = '', ...args]: readonly string[], env: NodeJS.ProcessEnv, input = ''): Promise<void> {
   const running = execute(program, args, { env });
   running.child.stdin?.end(input);
   await running;
-}
-
-/** Whether the stream comes within so many milliseconds: two more lines, of a receiver that may be a new one. */
-export async function arrives(lab: TestLab, milliseconds: number): Promise<boolean> {
-  const end = Date.now() + milliseconds;
-  let before = await lab.told();
-  for (;;) {
-    await sleep(100);
-    const now = await lab.told();
-    if (now < before) before = 0;
-    if (now - before >= 2) return true;
-    if (Date.now() > end) return false;
-  }
 }
 
 /** How many of 20 datagrams that the receiving pod sends to the group, naming no interface, the outside host hears. */
