@@ -49,4 +49,10 @@ describe.each(RUNTIMES)('the agent in %s', (runtime) => {
     expect(heard.of('end')[0]?.reason).toBe('finished');
     await expect.poll(() => alive('4999'), { timeout: 500 }).toEqual([]);
   });
+
+  it('is done at once, every time, when there is nothing to do: nobody waits for its watchdog', async () => {
+    const running = Array.from({ length: 16 }, () => runOn(runtime, here({}, 4998)));
+    for (const heard of await Promise.all(running)) expect(heard.of('end')[0]?.reason).toBe('finished');
+    await expect.poll(() => alive('4998'), { timeout: 500 }).toEqual([]);
+  });
 });

@@ -72,7 +72,7 @@ run() {
 limited() {
     "$@" &
     program=$!
-    { trap 'kill $!; wait; exit' TERM; sleep 5 & wait; kill_tree KILL $program; } >/dev/null 2>&1 &
+    { pause 5; kill_tree KILL $program; } >/dev/null 2>&1 &
     timer=$!
     trap 'kill_tree KILL $program; kill $timer; wait; exit 143' TERM USR1
     wait $program 2>/dev/null
@@ -80,6 +80,9 @@ limited() {
     kill $timer 2>/dev/null || status=124
     return $status
 }
+
+# pause SECONDS: ends the shell on TERM, and the sleep with it. KILL, since a child still has its parent's trap when it begins.
+pause() { trap 'kill -KILL $!; wait; exit' TERM; sleep "$1" & wait; }
 
 # owners: raw listings, understood at the other end
 owners() {
@@ -175,7 +178,7 @@ agent() {
     worker=$!
     { while read -r _; do :; done; kill_tree TERM $worker; } <&3 >/dev/null 2>&1 &
     life=$!
-    { trap 'kill $!; wait; exit' TERM; sleep "$1" & wait; kill_tree USR1 $worker; } 3<&- >/dev/null 2>&1 &
+    { pause "$1"; kill_tree USR1 $worker; } 3<&- >/dev/null 2>&1 &
     clock=$!
     wait $worker 2>/dev/null
     case $? in
