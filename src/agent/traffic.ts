@@ -24,8 +24,10 @@ export interface ReceiveSocket {
   readonly group?: string;
   /** Of a source-specific membership (RFC 4607). */
   readonly source?: string;
-  /** Where to join; the kernel chooses by its routes when absent. */
+  /** Where to join. */
   readonly interface?: string;
+  /** Else where somebody in the namespace is a member of this group already; else the kernel chooses by its routes. */
+  readonly follow?: string;
   readonly port: number;
   /** Bound to any address, as most applications are, with memberships of other sockets shut out (IP_MULTICAST_ALL). */
   readonly anyAddress?: boolean;

@@ -6,7 +6,7 @@ import type { Group } from '../model/group.ts';
 import type { End } from './ends.ts';
 import type { Hop } from './hops.ts';
 
-/** What the receiver joined, and where the kernel did that for it. */
+/** What the receiver joined, and where: as the application there, else as the kernel chose. */
 export interface Joined {
   readonly to: End;
   readonly group: Group;
@@ -20,7 +20,7 @@ export interface Joined {
 export function withMembership(hops: readonly Hop[], snapshots: readonly Snapshot[], joined: Joined): readonly Hop[] {
   const entrance = entranceOf(hops, snapshots, joined);
   if (joined.interface === undefined || entrance === undefined || entrance === joined.interface) return hops;
-  const at = `${joined.to.name} as a member on ${entrance}, while the kernel joined on ${joined.interface}`;
+  const at = `${joined.to.name} as a member on ${entrance} (the join went to ${joined.interface})`;
   const unseen = hops.findIndex(({ place, seen }) => place === 'attachment' && seen === 0);
   const index = unseen < 0 ? hops.length : unseen;
   return [...hops.slice(0, index), { at, place: 'membership', seen: 0 }, ...hops.slice(index)];

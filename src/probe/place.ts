@@ -55,10 +55,8 @@ const RULES: Readonly<Record<string, readonly Spoken[]>> = {
   'routes-lost': ['membership'],
   'default-route-moved': ['membership', 'sender', 'receiver'],
   'interface-without-address': ['membership', 'receiver', 'sender'],
-  'ipv6-disabled': ['membership', 'attachment'],
+  'ipv6-disabled': ['membership', 'attachment', 'receiver'],
   'ipv6-default-interface': ['membership'],
-  // An application may name the wrong interface, or the kernel choose it: then a probe's socket is there, too.
-  'joined-on-wrong-interface': ['membership', 'application'],
   // The probe's own socket joins, and with the right source.
   'no-membership': ['application'],
   'link-layer-only-membership': ['application'],

@@ -80,7 +80,8 @@ export function flowsOf(plan: ProbePlan, sender: number): SendFlow[] {
 /** Where a receiver listens: the group, another group that must stay silent, and the control's port. */
 export function socketsOf(plan: ProbePlan): ReceiveSocket[] {
   const { address, source, port = 0, family } = plan.group;
-  const on = plan.toInterface === undefined ? {} : { interface: plan.toInterface };
+  // As the application there has joined, if one has; and both in the same place.
+  const on = plan.toInterface === undefined ? { follow: address } : { interface: plan.toInterface };
   return [
     { id: 'group', group: address, port, ...on, ...(source === undefined ? {} : { source }) },
     { id: 'silent', group: silentGroup(plan.group), port, anyAddress: true, ...on },

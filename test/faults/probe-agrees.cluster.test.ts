@@ -56,18 +56,12 @@ function hold(name: string): Promise<Fault | undefined> {
 
 /** From the host outside the cluster, or from the pod or node that sends in this fault. */
 function probe({ target, namespace, group, sender, source }: Fault): { status: number; report: ProbeReport } {
-  const from = sender === 'local' ? ['--from', 'local', '--from-interface', 'eth1'] : ['--from', sender];
-  const wanted = [
-    '--to',
-    target,
-    '-n',
-    namespace,
-    '--group',
-    group,
-    ...(source === undefined ? [] : ['--source', source]),
-  ];
-  const command = [process.execPath, BIN, 'probe', ...from, ...wanted, '-o', 'json'];
-  const [file = '', ...args] = sender === 'local' ? ['ip', 'netns', 'exec', 'kmc-outside', ...command] : command;
+  const outside = [sender, target].includes('local');
+  const from = ['--from', sender, ...(sender === 'local' ? ['--from-interface', 'eth1'] : [])];
+  const to = ['--to', target, ...(target === 'local' ? ['--to-interface', 'eth1'] : [])];
+  const wanted = ['-n', namespace, '--group', group, ...(source === undefined ? [] : ['--source', source])];
+  const command = [process.execPath, BIN, 'probe', ...from, ...to, ...wanted, '-o', 'json'];
+  const [file = '', ...args] = outside ? ['ip', 'netns', 'exec', 'kmc-outside', ...command] : command;
   try {
     return {
       status: 0,

@@ -169,6 +169,37 @@ describe.each(['python3', 'node'] as const)('%s', (runtime) => {
     }
   });
 
+  it('joins where somebody is a member already, where that is asked for, else where the kernel chooses', async () => {
+    net = between();
+    net.ip('b', 'link', 'add', 'e9', 'type', 'veth', 'peer', 'name', 'p9');
+    for (const name of ['e9', 'p9']) net.ip('b', 'link', 'set', name, 'up');
+    net.ip('b', 'addr', 'add', '10.8.0.1/24', 'dev', 'e9');
+    net.ip('b', 'addr', 'add', 'fd08::1/64', 'dev', 'e9', 'nodad');
+    const groups = ['239.9.1.2', 'ff15::7:9'];
+    const socketsOf = (more: object) => groups.map((group) => ({ id: group, group, port: 5009, ...more }));
+    const receive = (sockets: Receive['sockets'], duration: number, onJoined?: () => void) =>
+      runOn(runtime, here({ receive: { run: RUN, duration, every: 0, sockets } }, 10), {
+        prefix: net.in('b'),
+        onMessage: ({ type }) => type === 'receiving' && onJoined?.(),
+      });
+    const where = async (more: object) =>
+      (await receive(socketsOf(more), 0))
+        .of('receiving')
+        .map((said) => [said.socket, said.interface].join(' '))
+        .sort();
+    const follow = async () =>
+      (await Promise.all(groups.map((group) => where({ follow: group })))).map((said, index) =>
+        said.find((one) => one.startsWith(groups[index]!)),
+      );
+    expect(await follow()).toEqual(['239.9.1.2 e0', 'ff15::7:9 e0']);
+    let [joined, holding]: [number, Promise<unknown> | undefined] = [0, undefined];
+    await new Promise<void>((resolve) => {
+      holding = receive(socketsOf({ interface: 'e9' }), 3000, () => ++joined === 2 && resolve());
+    });
+    expect(await follow()).toEqual(['239.9.1.2 e9', 'ff15::7:9 e9']);
+    await holding;
+  });
+
   it('keeps to its rate', async () => {
     net = between();
     const send: Send = { run: RUN, duration: 500, every: 0, flows: [{ ...FLOW, count: 100_000, rate: 200 }] };

@@ -21,7 +21,7 @@ function kinds(joined: string | undefined, ...hops: Hop[]): string[] {
 const sent = hop('sends', 'sender', 100, 'eth1');
 const nic = (...names: string[]) => hop('nic', 'network', names.length > 0 ? 100 : 0, ...names);
 const unseen = [hop('to the pod', 'attachment', 0), hop('gets', 'attachment', 0)];
-const added = 'pod/rx as a member on net1, while the kernel joined on eth0';
+const added = 'pod/rx as a member on net1 (the join went to eth0)';
 
 describe('an interface that datagrams come by, and on which nobody is a member', () => {
   it('is a hop behind the NIC that it hangs on', () => {

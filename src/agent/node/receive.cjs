@@ -1,6 +1,7 @@
 // Receiving: sockets that join first, say so, and then count who sends what until they are halted.
 const { createSocket } = require('node:dgram');
 const { readFileSync, readlinkSync } = require('node:fs');
+const { endianness } = require('node:os');
 const { Counted } = require('./count.cjs');
 const { microseconds, interfaceAddress, interfaceOf, openTowards, bootId, systemWords } = require('./traffic.cjs');
 
@@ -52,12 +53,13 @@ function openReceiver(one, wanted, tell) {
     socket.bind(
       { port: one.port, address: one.group ?? one.bind ?? (v6 ? '::' : '0.0.0.0'), exclusive: true },
       async () => {
+        const named = one.interface ?? (one.follow && joinedInterface(one.follow));
         try {
-          if (one.group) joinGroup(socket, one, v6);
+          if (one.group) joinGroup(socket, one, named, v6);
         } catch (error) {
           return refuse(error);
         }
-        const name = one.interface ?? (one.group && (await chosenInterface(one.group, one.port)));
+        const name = named ?? (one.group && (await chosenInterface(one.group, one.port)));
         // The kernel says twice the size: its own bookkeeping is in it (socket(7)).
         const buffer = Math.floor(socket.getRecvBufferSize() / 2);
         tell('receiving', { socket: one.id, buffer, ...(name ? { interface: name } : {}) });
@@ -69,10 +71,42 @@ function openReceiver(one, wanted, tell) {
   });
 }
 
-function joinGroup(socket, { group, source, interface: name }, v6) {
+function joinGroup(socket, { group, source }, name, v6) {
   const address = name && interfaceAddress(name, v6);
   if (source) socket.addSourceSpecificMembership(source, group, address);
   else socket.addMembership(group, address);
+}
+
+/** The interface on which somebody here is a member of the group already; the first of several. */
+function joinedInterface(group) {
+  const v6 = group.includes(':');
+  try {
+    const lines = readFileSync(v6 ? '/proc/net/igmp6' : '/proc/net/igmp', 'utf8')
+      .trimEnd()
+      .split('\n');
+    const wanted = v6 ? hexOf6(group) : hexOf4(group);
+    let name;
+    for (const line of lines) {
+      const row = line.trim().split(/\s+/);
+      if (v6 || !line.startsWith('\t')) name = row[1].replace(/:$/, '');
+      if (row[v6 ? 2 : 0] === wanted && name !== 'lo') return name;
+    }
+  } catch {
+    // Not Linux, or no IPv6.
+  }
+  return undefined;
+}
+
+/** In the kernel's own order of bytes. */
+function hexOf4(group) {
+  const bytes = group.split('.').map((part) => Number(part).toString(16).padStart(2, '0'));
+  return (endianness() === 'LE' ? bytes.reverse() : bytes).join('').toUpperCase();
+}
+
+function hexOf6(group) {
+  const [head = '', tail = ''] = group.split('::').map((half) => half.split(':').filter(Boolean));
+  const words = [...head, ...Array(8 - head.length - tail.length).fill('0'), ...tail];
+  return words.map((word) => word.padStart(4, '0').toLowerCase()).join('');
 }
 
 /** The interface that the kernel takes for a group when none is named: that of the route to it. */

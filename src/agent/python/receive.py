@@ -15,6 +15,9 @@ from join import MCAST_JOIN_GROUP, MCAST_JOIN_SOURCE_GROUP, sockaddr
 IP_RECVPKTINFO, IP_RECVTTL, IP_MULTICAST_ALL = 8, 12, 49
 IPV6_RECVPKTINFO, IPV6_RECVHOPLIMIT, IPV6_MULTICAST_ALL = 49, 51, 29
 SO_TIMESTAMPNS, SO_RCVBUFFORCE = 35, 33
+# At fewer datagrams a second than this a reader that pauses takes several by one call, which leaves the processor to others; for so
+# many seconds at most, and so that a flood of so many bytes of the kernel's a second would not fill the buffer meanwhile.
+FEW, PAUSE, FLOOD = 20000, 0.005, 5e8
 
 
 def receive_datagrams(wanted, alive, halt, speaker):
@@ -41,8 +44,14 @@ def receive_datagrams(wanted, alive, halt, speaker):
     poll.register(alive, select.POLLIN)
     poll.register(halt, select.POLLIN)
     running = bool(held)
+    pause = min([PAUSE] + [one.socket.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) / FLOOD for one in held])
+    before, woken = 0, time.monotonic()
     while running:
         now = time.monotonic()
+        received = sum(one.received for one in held)
+        if 0 < received - before < FEW * (now - woken):
+            time.sleep(pause)
+        before, woken = received, now
         if every and now >= told:
             say_counts(speaker, held, names, False, spoiled)
             told = now + every
@@ -73,7 +82,7 @@ def open_socket(one, wanted, by_address, indexes, speaker):
         if wanted.get('buffer'):
             ask_for_buffer(sock, wanted['buffer'])
         ask_for_headers(sock, v6)
-        interface = one.get('interface')
+        interface = one.get('interface') or (one.get('follow') and joined(one['follow'])) or None
         if group:
             # Bound to the group, a socket hears nothing that others have joined; to any address, it needs MULTICAST_ALL off.
             bind(sock, '' if one.get('anyAddress') else group, one['port'], v6, interface, indexes)
@@ -125,6 +134,26 @@ def ask_for_headers(sock, v6):
     else:
         sock.setsockopt(socket.IPPROTO_IP, IP_RECVPKTINFO, 1)
         sock.setsockopt(socket.IPPROTO_IP, IP_RECVTTL, 1)
+
+
+def joined(group):
+    """The interface on which somebody here is a member of the group already; the first of several."""
+    try:
+        if ':' in group:
+            wanted = socket.inet_pton(socket.AF_INET6, group).hex()
+            with open('/proc/net/igmp6') as file:
+                return next((row[1] for row in map(str.split, file) if row[2] == wanted and row[1] != 'lo'), None)
+        wanted, name = '%08X' % struct.unpack('=I', socket.inet_aton(group))[0], None
+        with open('/proc/net/igmp') as file:
+            for line in file:
+                row = line.split()
+                if not line.startswith('\t'):
+                    name = row[1].rstrip(':')
+                elif row[0] == wanted and name != 'lo':
+                    return name
+    except OSError:
+        pass
+    return None
 
 
 def chosen(group, port, by_address, indexes):
