@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { ContainerEvents } from './container-events.ts';
 import { type ContainerStatus, isRunning, newStatus, now, type Terminated } from './container-status.ts';
 import type { PodContext } from './context.ts';
+import { runHook } from './hooks.ts';
 import { imageFor, Waiting } from './image-check.ts';
 import { LogFile } from './log-file.ts';
 import { logFolder, onNode } from './paths.ts';
@@ -78,8 +79,10 @@ export class ContainerKeeper {
     if (current === undefined) return;
     const { name } = this.spec;
     this.#context?.kubelet.event(this.#context.pod(), 'Normal', 'Killing', why ?? `Stopping container ${name}`);
+    const over = Promise.race([current.process.ended, wait(grace, force)]);
+    if (grace > 0 && this.#context) await Promise.race([runHook(this.#context, this.spec, current, 'preStop'), over]);
     current.process.kill('SIGTERM');
-    await Promise.race([current.process.ended, wait(grace, force)]);
+    await over;
     current.process.kill('SIGKILL');
     await current.process.ended;
   }
@@ -124,15 +127,11 @@ export class ContainerKeeper {
     const { status } = this;
     if ('terminated' in status.state) status.lastState = { terminated: status.state.terminated };
     status.containerID = containerID;
-    status.state = { running: { startedAt } };
-    status.started = container.startupProbe === undefined;
-    status.ready = status.started && container.readinessProbe === undefined;
     this.current = created;
     created.process.start();
-    this.#changed();
-    const probes = watchProbes(context, this, created, this.#changed);
+    const probes = this.#begin(context, created, startedAt);
     const end = await created.process.ended;
-    probes.abort();
+    void probes.then((watched) => watched?.abort());
     const message = await terminationMessage(container, created.terminationLog, log, end.code !== 0);
     log.close();
     this.current = undefined;
@@ -147,6 +146,28 @@ export class ContainerKeeper {
     });
     await created.remove();
     return signal.aborted ? 0 : end.code;
+  }
+
+  /** It is running once its first hook has ended well; probes begin then. */
+  async #begin(
+    context: PodContext,
+    created: CreatedContainer,
+    startedAt: string,
+  ): Promise<AbortController | undefined> {
+    const container = this.spec;
+    const isWell =
+      container.lifecycle?.postStart === undefined || (await runHook(context, container, created, 'postStart'));
+    if (this.current !== created) return undefined;
+    if (!isWell) {
+      created.process.kill('SIGKILL');
+      return undefined;
+    }
+    const { status } = this;
+    status.state = { running: { startedAt } };
+    status.started = container.startupProbe === undefined;
+    status.ready = status.started && container.readinessProbe === undefined;
+    this.#changed();
+    return watchProbes(context, this, created, this.#changed);
   }
 
   #startError(events: ContainerEvents, why: string): number {

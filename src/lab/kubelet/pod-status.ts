@@ -18,6 +18,8 @@ export interface PodFacts {
   readonly ephemeral: readonly ContainerStatus[];
   readonly sandbox: boolean;
   readonly initialized: boolean;
+  /** Nothing is started any more, and nothing runs. */
+  readonly over: boolean;
   readonly addresses: readonly string[];
   readonly hostIP: string;
   readonly startTime: string;
@@ -52,7 +54,7 @@ export function podStatus(facts: PodFacts, before: readonly Condition[], time: s
   };
 }
 
-export function phaseOf({ restartPolicy, init, containers, initialized, failed }: PodFacts): Phase {
+export function phaseOf({ restartPolicy, init, containers, initialized, over, failed }: PodFacts): Phase {
   if (failed) return 'Failed';
   if (!initialized) {
     const broken = init.some((status) => 'terminated' in status.state && status.state.terminated.exitCode !== 0);
@@ -61,6 +63,11 @@ export function phaseOf({ restartPolicy, init, containers, initialized, failed }
   const running = containers.filter(isRunning);
   const ended = containers.filter((status) => !isRunning(status) && lastEnd(status) !== undefined);
   if (running.length + ended.length < containers.length) return 'Pending';
+  // Whatever the policy says (KEP-3329): who watches a pod that is removed sees how it ended.
+  if (over)
+    return ended.every(({ state }) => 'terminated' in state && state.terminated.exitCode === 0)
+      ? 'Succeeded'
+      : 'Failed';
   if (running.length > 0 || restartPolicy === 'Always') return 'Running';
   if (ended.some((status) => 'waiting' in status.state)) return 'Running';
   if (ended.every((status) => lastEnd(status)?.exitCode === 0)) return 'Succeeded';

@@ -30,6 +30,7 @@ export class PodWorker {
   readonly #force = new AbortController();
   #grace: number | undefined;
   #publishing = false;
+  #over = false;
 
   /** @param former another pod of the same name that has not gone yet */
   constructor(kubelet: KubeletContext, pod: KubeObject, former: Promise<void>) {
@@ -98,6 +99,7 @@ export class PodWorker {
     const ready = this.#ready;
     this.#ready = undefined;
     await ready.release();
+    this.#over = true;
     this.#publish(ready);
   }
 
@@ -171,6 +173,7 @@ export class PodWorker {
       ephemeral: statuses(ephemeral),
       sandbox: this.#ready !== undefined,
       initialized,
+      over: this.#over,
       addresses: ready?.addresses ?? [],
       hostIP: this.#kubelet.node.lan,
       startTime: this.#startTime,

@@ -59,6 +59,11 @@ export interface VolumeMount {
   readonly subPath?: string;
 }
 
+/** core/v1 LifecycleHandler. */
+export interface Hook extends Pick<Probe, 'exec' | 'httpGet' | 'tcpSocket'> {
+  readonly sleep?: { readonly seconds: number };
+}
+
 export interface Container {
   readonly name: string;
   readonly image: string;
@@ -77,6 +82,7 @@ export interface Container {
   readonly readinessProbe?: Probe;
   readonly startupProbe?: Probe;
   readonly livenessProbe?: Probe;
+  readonly lifecycle?: { readonly postStart?: Hook; readonly preStop?: Hook };
   readonly terminationMessagePath?: string;
   readonly terminationMessagePolicy?: 'File' | 'FallbackToLogsOnError';
   /** Of an init container only: a sidecar (KEP-753). */
