@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProbeReport } from '../../src/probe/probe-report.ts';
 import { kmcast, kubectl, type Run, Space, start } from './kit.ts';
+import { site } from './site.ts';
 
 let space: Space;
 beforeAll(() => {
@@ -41,7 +42,7 @@ describe('kmcast probe --engine cluster', () => {
       'node/node2 node/node2 self',
     ]);
     expect(report.paths[1]).toMatchObject({ sent: 37, received: 37, duplicates: 0, sameNode: false });
-    expect(report.senders[0]).toMatchObject({ source: '172.30.0.11', interface: 'eth0', sent: 37, errors: [] });
+    expect(report.senders[0]).toMatchObject({ source: `${site.lan}11`, interface: 'eth0', sent: 37, errors: [] });
     expect(report.receivers[1]?.vantage).toMatch(/^DaemonSet kmcast-/);
     expect(run.err).toMatch(
       /creating DaemonSet kmcast-\w+ in namespace \S+: a pod with the node's network, and no privileges, on each of 2 nodes, removed after use/,
@@ -58,13 +59,13 @@ describe('kmcast probe --engine cluster', () => {
       '--interface',
       'eth1',
       '--image',
-      'localhost/python:1',
+      site.image('python'),
     ];
     const { run, report } = await probe(...words, '--count', '20');
     expect([run.status, ...outcomes(report)]).toEqual([0, 'node/node1 node/node2 ok']);
-    expect(report.senders[0]).toMatchObject({ source: '172.31.0.11', interface: 'eth1' });
-    expect(run.err).toMatch(/creating Job kmcast-\w+ .* \(image localhost\/python:1\)/);
-    const one = await probe('--from', 'node/node2', '--to', 'node/node2', '--image', 'localhost/python:1');
+    expect(report.senders[0]).toMatchObject({ source: `${site.prefix}11`, interface: 'eth1' });
+    expect(run.err).toMatch(/creating Job kmcast-\w+ .* \(image \w+\/python:1\)/);
+    const one = await probe('--from', 'node/node2', '--to', 'node/node2', '--image', site.image('python'));
     expect([one.run.status, ...outcomes(one.report)]).toEqual([0, 'node/node2 node/node2 ok']);
     await nothing();
   });
@@ -77,7 +78,7 @@ describe('kmcast probe --engine cluster', () => {
       '--to',
       'node/node2',
       '--image',
-      'localhost/python:1',
+      site.image('python'),
       '--count',
       '20',
       ...group,
@@ -122,7 +123,7 @@ describe('kmcast probe --engine cluster', () => {
 
   it('leaves nothing when interrupted', async () => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      const running = start(['probe', '-n', space.name, ...ENGINE, ...ALL, '--image', 'localhost/python:1']);
+      const running = start(['probe', '-n', space.name, ...ENGINE, ...ALL, '--image', site.image('python')]);
       await running.says(/joining/);
       await expect.poll(() => objects().length, { timeout: 10_000 }).toBeGreaterThanOrEqual(4);
       running.child.kill(signal);
@@ -135,7 +136,7 @@ describe('kmcast probe --engine cluster', () => {
     timeout: 240_000,
   }, async () => {
     const kill = async (): Promise<void> => {
-      const running = start(['probe', '-n', space.name, ...ENGINE, ...ALL, '--image', 'localhost/python:1']);
+      const running = start(['probe', '-n', space.name, ...ENGINE, ...ALL, '--image', site.image('python')]);
       await running.says(/joining/);
       await expect.poll(() => objects().filter((name) => name.startsWith('pod/')).length, { timeout: 10_000 }).toBe(2);
       running.child.kill('SIGKILL');

@@ -17,6 +17,8 @@ export interface Site {
   /** Connects one more host to the multicast LAN by its eth1, which has no address. */
   listener(): Listener;
   image(name: string): string;
+  /** Addresses on the nodes' LAN, but for the last number. */
+  readonly lan: string;
   /** The multicast LAN: subnet, and the part of its addresses before the last number. */
   readonly subnet: string;
   readonly prefix: string;
@@ -51,6 +53,7 @@ ip link set ${name} master kmc-mc up; ip -n ${name} link set eth1 up`);
       return { run: inside(name), close: () => sh(`ip netns del ${name}`) };
     },
     image: (image) => `localhost/${image}:1`,
+    lan: '172.30.0.',
     ...addresses('172.31.0.', 'fd00:31::'),
   };
 }
@@ -84,6 +87,7 @@ nsenter -t $pid -n ip link set eth1 up; echo $pid`;
       };
     },
     image: (image) => `lab/${image}:1`,
+    lan: '192.168.40.',
     ...addresses('192.168.50.', 'fd50::'),
   };
 }
