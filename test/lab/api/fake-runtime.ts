@@ -44,6 +44,7 @@ export class FakeRuntime implements PodRuntime {
     const text = lines.map((line) => `${line}\n`).join('');
     if (!follow) return Readable.from([text]);
     this.lines.write(text);
+    this.lines.emit('followed');
     return this.lines;
   }
 }

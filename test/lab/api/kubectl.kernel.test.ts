@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FakeKubelet } from './fake-kubelet.ts';
 import { type LabServer, startLabServer } from './lab-server.ts';
@@ -53,7 +54,8 @@ describe.runIf(present)('kubectl', { timeout: 30_000 }, () => {
     expect((await kubectlWith('more\n', 'attach', '-i', 'a', '-q')).out).toBe('attached\nmore\n');
     expect((await kubectl('logs', 'a', '--tail=1')).out).toBe('three\n');
     const following = kubectl('logs', '-f', 'a');
-    setTimeout(() => server.runtime.lines.end('four\n'), 500);
+    await once(server.runtime.lines, 'followed');
+    server.runtime.lines.end('four\n');
     expect((await following).out).toBe('one\ntwo\nthree\nfour\n');
   });
 
