@@ -22,7 +22,7 @@ export const HERE: End = { name: 'local', addresses: [] };
 /** The ends that the targets mean, each once. Throws ClusterError when one does not exist or may not be read. */
 export async function findEnds(cluster: Cluster, namespace: string, targets: readonly TargetName[]): Promise<End[]> {
   if (targets.length === 0) return [];
-  const found = await findTargets(cluster, namespace, targets, undefined);
+  const found = await findTargets(cluster, namespace, targets, undefined, Number.POSITIVE_INFINITY);
   const nodes = await Promise.all(found.nodes.map((name) => nodeEnd(cluster, name)));
   return [
     ...found.pods.map(({ pod, container }) => ({ ...podEnd(pod), ...(container === undefined ? {} : { container }) })),

@@ -49,6 +49,8 @@ export interface SenderReport extends EndReport {
   readonly source?: string;
   readonly interface?: string;
   readonly sent: number;
+  /** Datagrams a second that it came to, where it sent two or more. */
+  readonly rate?: number;
   readonly errors: readonly string[];
 }
 

@@ -1,4 +1,5 @@
 /** A whole probe: ways in, a group, the test, and the report. */
+import type { SentFlow } from '../agent/traffic.ts';
 import type { Access } from '../facts/observe/access.ts';
 import { formatGroup, type Group } from '../model/group.ts';
 import type { Family } from '../model/netns.ts';
@@ -127,9 +128,15 @@ function senderReport(
     ...(flow?.source === undefined ? {} : { source: flow.source }),
     ...(flow?.interface === undefined ? {} : { interface: flow.interface }),
     sent: flow?.sent ?? 0,
+    ...(flow === undefined ? {} : rateOf(flow)),
     errors: (flow?.errors ?? []).map((error) => sendErrorText(plan.group.address, error)),
     ...(problem === undefined ? {} : { problem }),
   };
+}
+
+/** What was asked for, and what the sender's machine made of it, are two things. */
+function rateOf({ sent, began, ended }: SentFlow): { readonly rate?: number } {
+  return sent < 2 || ended <= began ? {} : { rate: Math.round(((sent - 1) * 1e7) / (ended - began)) / 10 };
 }
 
 function receiverReport(

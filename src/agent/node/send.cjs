@@ -1,8 +1,10 @@
 // Sending test datagrams at a bounded rate.
 const { makeDatagram, stamp, microseconds, interfaceOf, openTowards, bootId, systemWords } = require('./traffic.cjs');
 
-/** What a sender that was held up may make good at once: so many seconds' worth. */
-const BURST = 0.02;
+/** What a sender that was held up may make good at once: so many milliseconds' worth, or so many datagrams of a longer time. */
+const BURST = 20;
+const BURST_DATAGRAMS = 100;
+const BURST_LONGEST = 100;
 const MOST_ERRORS = 20;
 
 /** Sends all flows side by side until each has its count, the time is over, or `halted` resolves. */
@@ -55,13 +57,14 @@ async function runFlow(flow, run, isOver) {
   const { one, socket } = flow;
   if (!socket) return;
   const step = 1000 / one.rate;
+  const burst = Math.max(BURST, Math.min(BURST_LONGEST, BURST_DATAGRAMS * step));
   let due = performance.now();
   while (!isOver() && !(flow.number >= one.count)) {
     const now = performance.now();
     while (due <= now && !(flow.number >= one.count)) {
       sendOne(flow, socket, run);
       // Time that was lost for longer than a burst is not made good.
-      due = Math.max(due + step, now - BURST * 1000);
+      due = Math.max(due + step, now - burst);
     }
     // An idle wait may end a millisecond late: what is due sooner goes with the next turn.
     const wait = due - performance.now();

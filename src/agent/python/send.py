@@ -8,8 +8,8 @@ import time
 from say import words
 from datagram import TEST_HEADER, addresses, boot, index_of, leave_by, make, target, way
 
-# What a sender that was held up may make good at once: so many seconds' worth.
-BURST = 0.02
+# What a sender that was held up may make good at once: so many seconds' worth, or so many datagrams of a longer time.
+BURST, BURST_DATAGRAMS, BURST_LONGEST = 0.02, 100, 0.1
 MOST_ERRORS = 20
 
 
@@ -59,6 +59,7 @@ class Flow(object):
         self.number, self.over, self.socket = 0, False, None
         self.told = {}
         self.step = 1.0 / one['rate']
+        self.burst = max(BURST, min(BURST_LONGEST, BURST_DATAGRAMS * self.step))
         interface = one.get('interface')
         try:
             source = one.get('source') or way(one['to'], one['port'], interface, indexes)
@@ -75,7 +76,7 @@ class Flow(object):
         while self.due <= now and not self.over:
             self.send_one()
             # Time that was lost for longer than a burst is not made good.
-            self.due = max(self.due + self.step, now - BURST)
+            self.due = max(self.due + self.step, now - self.burst)
             if self.one.get('count') is not None and self.number >= self.one['count']:
                 self.over = True
         return self.due

@@ -12,7 +12,7 @@ export interface FoundTargets {
   readonly local: boolean;
 }
 
-/** Pods looked at when a namespace is asked about: more would be no diagnosis any more. */
+/** Pods of one target, unless told otherwise: more would be no diagnosis any more. */
 const MOST = 50;
 
 /** Throws ClusterError when a target does not exist or may not be read. No target: the namespace's pods that may receive multicast. */
@@ -21,10 +21,11 @@ export async function findTargets(
   namespace: string,
   targets: readonly TargetName[],
   selector: string | undefined,
+  most = MOST,
 ): Promise<FoundTargets> {
   const all: readonly TargetName[] =
     targets.length > 0 ? targets : [selector === undefined ? { kind: 'namespace' } : { kind: 'selector', selector }];
-  const parts = await Promise.all(all.map((target) => find(cluster, namespace, target)));
+  const parts = await Promise.all(all.map((target) => find(cluster, namespace, target, most)));
   const seen = new Set<string>();
   return {
     pods: parts
@@ -37,7 +38,12 @@ export async function findTargets(
 
 const nothing: FoundTargets = { pods: [], nodes: [], local: false };
 
-async function find(cluster: Cluster, namespace: string, target: TargetName): Promise<FoundTargets> {
+async function find(
+  cluster: Cluster,
+  namespace: string,
+  target: TargetName,
+  most: number,
+): Promise<FoundTargets> {
   const pods = `/api/v1/namespaces/${namespace}/pods`;
   switch (target.kind) {
     case 'local':
@@ -54,7 +60,7 @@ async function find(cluster: Cluster, namespace: string, target: TargetName): Pr
       };
     }
     case 'workload':
-      return { ...nothing, pods: await podsOfWorkload(cluster, namespace, target) };
+      return { ...nothing, pods: (await podsOfWorkload(cluster, namespace, target)).slice(0, most) };
     case 'selector':
       return {
         ...nothing,
@@ -62,10 +68,10 @@ async function find(cluster: Cluster, namespace: string, target: TargetName): Pr
           await cluster.list<PodObject>(pods, { labelSelector: target.selector ?? '' }),
           namespace,
           `match ${target.selector}`,
-        ),
+        ).slice(0, most),
       };
     case 'namespace':
-      return { ...nothing, pods: some(receivers(await cluster.list<PodObject>(pods)), namespace, 'run') };
+      return { ...nothing, pods: some(receivers(await cluster.list<PodObject>(pods)), namespace, 'run').slice(0, most) };
   }
 }
 
@@ -94,7 +100,7 @@ function some(pods: readonly PodObject[], namespace: string, what: string): { po
       `no pods in namespace ${namespace} ${what}`,
       'check the namespace (-n) and the name',
     );
-  return pods.slice(0, MOST).map((pod) => ({ pod }));
+  return pods.map((pod) => ({ pod }));
 }
 
 /** Pods with a secondary network come first; those of a finished job receive nothing, and kmcast's own are not asked about. */
