@@ -18,9 +18,6 @@ SO_TIMESTAMPNS, SO_RCVBUFFORCE = 35, 33
 # At fewer datagrams a second than this a reader that pauses takes several by one call, which leaves the processor to others; for so
 # many seconds at most, and so that a flood of so many bytes of the kernel's a second would not fill the buffer meanwhile.
 FEW, PAUSE, FLOOD = 20000, 0.01, 5e8
-# At fewer datagrams a second than this a reader that pauses takes several by one call, which leaves the processor to others; for so
-# many seconds at most, and so that a flood of so many bytes of the kernel's a second would not fill the buffer meanwhile.
-FEW, PAUSE, FLOOD = 20000, 0.005, 5e8
 
 
 def receive_datagrams(wanted, alive, halt, speaker):

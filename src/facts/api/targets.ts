@@ -38,12 +38,7 @@ export async function findTargets(
 
 const nothing: FoundTargets = { pods: [], nodes: [], local: false };
 
-async function find(
-  cluster: Cluster,
-  namespace: string,
-  target: TargetName,
-  most: number,
-): Promise<FoundTargets> {
+async function find(cluster: Cluster, namespace: string, target: TargetName, most: number): Promise<FoundTargets> {
   const pods = `/api/v1/namespaces/${namespace}/pods`;
   switch (target.kind) {
     case 'local':
@@ -71,7 +66,10 @@ async function find(
         ).slice(0, most),
       };
     case 'namespace':
-      return { ...nothing, pods: some(receivers(await cluster.list<PodObject>(pods)), namespace, 'run').slice(0, most) };
+      return {
+        ...nothing,
+        pods: some(receivers(await cluster.list<PodObject>(pods)), namespace, 'run').slice(0, most),
+      };
   }
 }
 
