@@ -1,0 +1,2 @@
+import type { Line } from './screen.js';
+export function paced(lines: readonly Line[]): number[];
