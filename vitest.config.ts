@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/** `unit` needs nothing; `kernel` makes network namespaces (root); `lab` breaks and heals labs; `cluster` needs KUBECONFIG of a test cluster. */
+/** `unit` needs nothing; `kernel` makes network namespaces (root); `lab` breaks and heals labs; `cluster` needs KUBECONFIG of a test
+ * cluster, and `e2e-lab` is its end-to-end part on labs. */
 export default defineConfig({
   test: {
     projects: [
@@ -33,6 +34,21 @@ export default defineConfig({
           maxConcurrency: 2,
           testTimeout: 90_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e-lab',
+          include: ['test/e2e/*.cluster.test.ts'],
+          globalSetup: ['test/e2e/labs.ts'],
+          setupFiles: ['test/e2e/in-lab.ts'],
+          pool: 'forks',
+          // They wait more than they compute. Each worker has a lab.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+          retry: 1,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

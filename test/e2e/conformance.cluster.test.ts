@@ -6,8 +6,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConformanceReport } from '../../src/conformance/conformance-report.ts';
-import { BIN, kmcast, kubectl, type Right, type Run, Space, start } from './kit.ts';
-import { run as runProgram, site } from './site.ts';
+import { kmcast, kubectl, type Right, type Run, Space, start } from './kit.ts';
+import { BIN, run as runProgram, site } from './site.ts';
 
 let space: Space;
 let other: string;

@@ -2,8 +2,9 @@
 import { cpSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { BIN } from './site.ts';
 import { far, inside, lay, memberships, RX, rx, takeUp } from './two-hosts.ts';
-import { BIN, discoverIn, type Scene, type StartOptions, sh, startIn } from './wire.ts';
+import { discoverIn, type Scene, type StartOptions, sh, startIn } from './wire.ts';
 
 let scene: Scene;
 /** Without node_pcap. */

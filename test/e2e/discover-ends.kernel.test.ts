@@ -3,8 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { BIN } from './site.ts';
 import { far, inside, lay, RX, rx, takeUp } from './two-hosts.ts';
-import { BIN, type Scene, sh, startIn } from './wire.ts';
+import { type Scene, sh, startIn } from './wire.ts';
 
 let scene: Scene;
 

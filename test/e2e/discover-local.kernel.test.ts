@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { BIN } from './site.ts';
 import { far, lay, memberships, near, RX, rx, TX, takeUp } from './two-hosts.ts';
-import { BIN, discoverIn, type Scene, sh, startIn } from './wire.ts';
+import { discoverIn, type Scene, sh, startIn } from './wire.ts';
 
 let scene: Scene;
 

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Discovery } from '../../src/discover/discovery.ts';
 import { attachment, pod } from './kit.ts';
 import { FAR, FAR2, FAR6, far, GROUP, Lan, NEAR } from './lan.ts';
-import { site } from './site.ts';
+import { BIN, site } from './site.ts';
 import { discoverIn, sh, startIn } from './wire.ts';
 
 const ROUTES = [`${GROUP}/32`, `${FAR}/32`].map((dst) => ({ dst, gw: '0.0.0.0' }));
@@ -191,7 +191,7 @@ describe('capture', () => {
   it('streams the packets of several targets, each named', async () => {
     lan.scene.send(far);
     const text = sh(
-      `${process.execPath} ${process.env.KMCAST_BIN ?? 'bin/kmcast.js'} capture pod/rx node/node2 -n ${lan.space.name} --group ${GROUP} --join -w - --for 3s 2>/dev/null | tshark -r - -T fields -e frame.interface_name -e ip.src -Y udp 2>/dev/null | sort | uniq`,
+      `${process.execPath} ${BIN} capture pod/rx node/node2 -n ${lan.space.name} --group ${GROUP} --join -w - --for 3s 2>/dev/null | tshark -r - -T fields -e frame.interface_name -e ip.src -Y udp 2>/dev/null | sort | uniq`,
     );
     expect(text.trim().split('\n')).toEqual([`node/node2:eth1\t${FAR}`, `pod/rx:net1\t${FAR}`]);
   });

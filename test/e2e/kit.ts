@@ -4,10 +4,9 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { site } from './site.ts';
+import { BIN, site } from './site.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-export const BIN = process.env.KMCAST_BIN ?? `${ROOT}/bin/kmcast.js`;
 export const GROUP = '239.1.2.3';
 export const PORT = 5007;
 

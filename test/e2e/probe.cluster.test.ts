@@ -1,8 +1,8 @@
 /** `kmcast probe` between pods, nodes and a host outside, on a cluster. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProbeReport } from '../../src/probe/probe-report.ts';
-import { attachment, BIN, kmcast, kubectl, pod, type Run, Space, start } from './kit.ts';
-import { run as runProgram, site } from './site.ts';
+import { attachment, kmcast, pod, type Run, Space, start } from './kit.ts';
+import { BIN, run as runProgram, site } from './site.ts';
 
 const SLEEP = ['sleep', '3600'];
 let space: Space;
@@ -92,7 +92,7 @@ describe('kmcast probe', () => {
   });
 
   it('keeps to a source, and says when it is another’s', async () => {
-    const source = kubectl(['-n', space.name, 'exec', 'lan1', '--', 'python3', '-c', SOURCE]).trim();
+    const source = site.exec(space.name, 'lan1', ['python3', '-c', SOURCE]).trim();
     const right = await probe('--from', 'lan1', '--to', 'lan2', '--source', source, '--interface', 'net1');
     expect([right.run.status, ...outcomes(right.report)]).toEqual([0, 'pod/lan1 pod/lan2 ok']);
     const wrong = await probe('--from', 'lan1', '--to', 'lan2', '--source', `${site.prefix}77`, '--interface', 'net1');
@@ -144,7 +144,8 @@ print(socket.inet_ntoa(fcntl.ioctl(socket.socket(2, 2), 0x8915, struct.pack('16s
 /** Processes of a pod besides its own and this look. */
 function agents(name: string): string[] {
   const script = 'for p in /proc/[0-9]*; do tr "\\0" " " < $p/cmdline; echo; done 2>/dev/null';
-  return kubectl(['-n', space.name, 'exec', name, '--', 'sh', '-c', script])
+  return site
+    .exec(space.name, name, ['sh', '-c', script])
     .split('\n')
     .filter((line) => line.startsWith('python3 -ES -c'));
 }

@@ -5,10 +5,14 @@
  */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { MACHINES_KUBECONFIG } from '../../src/lab/api/kubeconfig.ts';
 import { enterLab } from '../../src/lab/host/enter-lab.ts';
 import { labFolder, thisUser } from '../../src/lab/host/folder.ts';
 import { type LabState, readLabState } from '../../src/lab/host/state.ts';
+
+/** kmcast, as it is tested. */
+export const BIN = process.env.KMCAST_BIN ?? fileURLToPath(new URL('../../bin/kmcast.js', import.meta.url));
 
 export interface Site {
   readonly name: 'cluster' | 'lab';
@@ -16,6 +20,8 @@ export interface Site {
   outside(argv: readonly string[]): string[];
   /** Connects one more host to the multicast LAN by its eth1, which has no address. */
   listener(): Listener;
+  /** Runs a program in a pod; throws when it fails. */
+  exec(namespace: string, pod: string, argv: readonly string[]): string;
   image(name: string): string;
   /** Addresses on the nodes' LAN, but for the last number. */
   readonly lan: string;
@@ -52,6 +58,7 @@ ip link add ${name} type veth peer name eth1 netns ${name}
 ip link set ${name} master kmc-mc up; ip -n ${name} link set eth1 up`);
       return { run: inside(name), close: () => sh(`ip netns del ${name}`) };
     },
+    exec: (namespace, pod, argv) => run(['kubectl', '-n', namespace, 'exec', pod, '--', ...argv]),
     image: (image) => `localhost/${image}:1`,
     lan: '172.30.0.',
     ...addresses('172.31.0.', 'fd00:31::'),
@@ -86,6 +93,9 @@ nsenter -t $pid -n ip link set eth1 up; echo $pid`;
         close: () => run(onLan(['kill', pid])),
       };
     },
+    // Debian's kubectl is older than the lab's one way to do so, a WebSocket.
+    exec: (namespace, pod, argv) =>
+      run([process.execPath, BIN, 'lab', 'exec', '--name', name, '-n', namespace, `pod/${pod}`, '--', ...argv]),
     image: (image) => `lab/${image}:1`,
     lan: '192.168.40.',
     ...addresses('192.168.50.', 'fd50::'),

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { attachment, GROUP, kmcast, kubectl, PORT, pod, receives, report, Space } from './kit.ts';
+import { BIN } from './site.ts';
 
 const MARKER = 'hunter2-in-the-environment';
 let space: Space;
@@ -59,7 +60,6 @@ it('keeps no secret, token, certificate or environment value, and only its owner
 });
 
 it('is read from stdin, and anything else is refused with a word', async () => {
-  const { BIN = 'bin/kmcast.js' } = { BIN: process.env.KMCAST_BIN };
   let piped = '';
   try {
     execFileSync(process.execPath, [BIN, 'doctor', '--snapshot', '-', '-o', 'json'], { input: readFileSync(file) });

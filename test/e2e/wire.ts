@@ -3,12 +3,9 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Discovery } from '../../src/discover/discovery.ts';
 import { discoveryErrors } from '../helpers/discovery-schema.ts';
-
-/** Where kmcast stands. */
-export const BIN = process.env.KMCAST_BIN ?? fileURLToPath(new URL('../../bin/kmcast.js', import.meta.url));
+import { BIN } from './site.ts';
 
 export function sh(script: string): string {
   return execFileSync('sh', ['-ec', script]).toString();
