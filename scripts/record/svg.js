@@ -27,7 +27,7 @@ export function svg(lines, times, { columns, rows, title }) {
     (_, i) =>
       `@keyframes l${i}{0%{visibility:hidden}${percent(times[i])},to{visibility:visible}}#l${i}{animation-name:l${i}}`,
   );
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="t">
+  return `<svg xmlns="http://www.w3.org/2000/svg" xml:space="preserve" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="t">
 <title id="t">${escaped(title)}</title>
 <style>${STYLE}
 #s{${scroll(lines.length - 1)};animation:s}
