@@ -1,5 +1,5 @@
 /** A drill: a fault that the operator is not told, and a clock. */
-import { STAGES, type Stage } from '../doctor/rule.ts';
+import type { Stage } from '../doctor/rule.ts';
 import { rules } from '../doctor/rules/index.ts';
 import { type Fault, isPossible } from './fault.ts';
 import { faults } from './faults/index.ts';
@@ -29,7 +29,7 @@ const QUESTIONS: Readonly<Record<Stage, string>> = {
   node: 'What does the node do with the stream, before any pod?',
   attachment: 'Has the pod the secondary interface that was meant, with the addresses and routes that were meant?',
   membership: 'Is the pod a member of the group, on the right interface, and does the switch know?',
-  filter: 'Does the kernel drop what arrives: a firewall, the reverse-path filter?',
+  filter: 'Does the kernel drop what arrives: for a firewall’s rule, or for where it comes from?',
   socket: 'Does the application’s socket take what arrives?',
   manifest: 'What do the manifests say?',
 };
@@ -38,7 +38,7 @@ const QUESTIONS: Readonly<Record<Stage, string>> = {
 export function hintFor(fault: Fault): string {
   const stage = rules.find(({ id }) => id === fault.rules[0])?.stage;
   if (stage === undefined) return '';
-  return `${QUESTIONS[stage]} (stage ${STAGES.indexOf(stage) + 1} of ${STAGES.length}: ${stage})`;
+  return `${QUESTIONS[stage]} (${stage})`;
 }
 
 /** `1:42`: minutes and seconds of so many milliseconds. */

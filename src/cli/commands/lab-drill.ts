@@ -26,6 +26,8 @@ export interface LabDrillOptions {
 /** One that goes on. */
 interface Drill {
   readonly stage: Stage;
+  /** The lab's name as an argument, with a blank before it; empty for the default one. */
+  readonly lab: string;
   readonly name: string;
   readonly fault: Fault;
   /** Milliseconds since the epoch. */
@@ -52,12 +54,12 @@ export async function labDrill(options: LabDrillOptions, globals: GlobalOptions)
     await breakLab(stage, fault);
     const since = Date.now();
     noteDrill(folder, since);
-    return { stage, name: fault, fault: needFault(fault), since };
+    return { stage, lab: argument(lab), name: fault, fault: needFault(fault), since };
   }).finally(() => out.done());
   if (options.fault === undefined) out.say(`drill ${seed} (--seed ${seed} is the same one again)`);
   await out.write(`${task(lab, drill)}\n`);
   if (process.stdin.isTTY === true) return converse(drill, createInterface({ input: process.stdin }), out);
-  out.say(`kmcast lab drill --check${lab.name === DEFAULT_LAB ? '' : ` ${lab.name}`} tells whether it arrives`);
+  out.say(`kmcast lab drill --check${drill.lab} tells whether it arrives`);
   return EXIT.ok;
 }
 
@@ -69,7 +71,11 @@ async function goingOn(wanted: string | undefined): Promise<Drill> {
   const [name, since] = [currentFault(folder), drillSince(folder)];
   if (name === undefined || since === undefined)
     throw new UserError(`no drill goes on in the lab ${lab.name}`, { hint: 'kmcast lab drill begins one' });
-  return { stage: await openStage(lab, folder), name, fault: needFault(name), since };
+  return { stage: await openStage(lab, folder), lab: argument(lab), name, fault: needFault(name), since };
+}
+
+function argument(lab: UpLab): string {
+  return lab.name === DEFAULT_LAB ? '' : ` ${lab.name}`;
 }
 
 /** The sending pod, where doctor is asked about that. */
@@ -86,7 +92,7 @@ function task(lab: UpLab, { fault }: Drill): string {
 }
 
 /** Until it is healed or given up. Lines are what the operator types. */
-export async function converse(drill: Drill, lines: AsyncIterable<string>, out: Terminal): Promise<number> {
+async function converse(drill: Drill, lines: AsyncIterable<string>, out: Terminal): Promise<number> {
   const keys = 'Enter: does it arrive?  h: a hint  q: give up (each with Enter)\n';
   await out.write(keys);
   for await (const line of lines) {
@@ -96,7 +102,7 @@ export async function converse(drill: Drill, lines: AsyncIterable<string>, out: 
     else if (key !== '') await out.write(keys);
     else if ((await check(drill, out)) === EXIT.ok) return EXIT.ok;
   }
-  out.say('the drill goes on: kmcast lab drill --check');
+  out.say(`the drill goes on: kmcast lab drill --check${drill.lab}`);
   return EXIT.findings;
 }
 
@@ -123,10 +129,10 @@ async function isHealed({ stage, fault }: Drill): Promise<boolean> {
   return arrives(stage, PATIENCE);
 }
 
-async function giveUp({ stage, name, fault }: Drill, out: Terminal): Promise<number> {
+async function giveUp({ stage, lab, name, fault }: Drill, out: Terminal): Promise<number> {
   endDrill(stage.folder);
   const { target, group } = symptomOf(fault);
-  const mend = `kmcast doctor ${target} -n ${NAMESPACE} --group ${group}   # what it says\n  kmcast lab heal   # all is well again`;
+  const mend = `kmcast doctor ${target} -n ${NAMESPACE} --group ${group}   # what it says\n  kmcast lab heal${lab}   # all is well again`;
   await out.write(`${answer(name, fault)}  ${mend}\n`);
   return EXIT.findings;
 }
