@@ -13,7 +13,7 @@ export function diagnosisText(d: Diagnosis, s: Style): string {
   return [
     ...verdictLines(d, s),
     ...(cause === undefined ? [] : causeLines(cause, s)),
-    ...(rest.length === 0 ? [] : ['', ...rest.flatMap((f) => findingLines(f, s))]),
+    ...(rest.length === 0 ? [] : ['', ...rest.flatMap((f) => findingLines(f, d.vantages.some(isFiles), s))]),
     ...(d.plan.steps.length === 0 ? [] : ['', ...planText(d.plan, d.alternatives, s)]),
     '',
     ...checkLines(d, s),
@@ -58,12 +58,18 @@ function evidenceLines(finding: Finding, s: Style): string[] {
   });
 }
 
-function findingLines(finding: Finding, s: Style): string[] {
+/** A line of a file is what an author looks for, so that of files warnings show theirs too. */
+function findingLines(finding: Finding, places: boolean, s: Style): string[] {
   const label = finding.severity === 'error' ? 'Also' : finding.severity === 'warning' ? 'Warning' : 'Note';
   return [
     ...indented(label, `${finding.rule}: ${finding.title}`, s),
     ...(finding.severity === 'info' ? [] : indented('', finding.advice, s)),
+    ...(places ? evidenceLines(finding, s) : []),
   ];
+}
+
+function isFiles(vantage: Diagnosis['vantages'][number]): boolean {
+  return vantage.kind === 'files';
 }
 
 function checkLines(d: Diagnosis, s: Style): string[] {

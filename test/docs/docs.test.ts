@@ -14,6 +14,7 @@ const PAGES = [
   'docs/architecture.md',
   'docs/permissions.md',
   'docs/dependencies.md',
+  'docs/manifests.md',
   'docs/schema/snapshot.md',
 ];
 

@@ -8,6 +8,7 @@ import { STAGES } from '../../src/doctor/rule.ts';
 import { rules } from '../../src/doctor/rules/index.ts';
 import { renderDiagnoses } from '../../src/report/report.ts';
 import { style } from '../../src/report/style.ts';
+import { fixture, snapshotOf } from '../doctor/manifests.ts';
 import { asksForIpv6, onHostNetwork, onPodNetworkAlone, sends, silence } from '../doctor/roles.ts';
 import { flow, nadConfig, neverStarted, type Patch, route, snapshot } from '../doctor/snapshot.ts';
 
@@ -53,6 +54,12 @@ const cases: Record<string, Patch> = {
     d.group = '10.0.0.5';
   },
 };
+
+test('manifests are as documented', () => {
+  const files = [...fixture('receiver.yaml'), ...fixture('myths')];
+  expect(errors(diagnose(snapshotOf(files), rules))).toEqual([]);
+  expect(errors(diagnose(snapshotOf(files, ['239.1.2.3:5007']), rules))).toEqual([]);
+});
 
 const made = Object.fromEntries(Object.entries(cases).map(([name, patch]) => [name, diagnose(snapshot(patch), rules)]));
 

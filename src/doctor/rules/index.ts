@@ -4,7 +4,10 @@ import addressConflict from './address-conflict.ts';
 import boundToAny from './bound-to-any.ts';
 import boundToUnicast from './bound-to-unicast.ts';
 import bridgeNetfilterDrops from './bridge-netfilter-drops.ts';
+import calicoMulticast from './calico-multicast.ts';
 import checksumErrors from './checksum-errors.ts';
+import ciliumHelmMulticastEnabled from './cilium-helm-multicast-enabled.ts';
+import ciliumMasqueradeForMulticast from './cilium-masquerade-for-multicast.ts';
 import cloudNetworkNoMulticast from './cloud-network-no-multicast.ts';
 import containerNotRunning from './container-not-running.ts';
 import defaultRouteMoved from './default-route-moved.ts';
@@ -12,6 +15,7 @@ import dhcpDaemonMissing from './dhcp-daemon-missing.ts';
 import duplicateDelivery from './duplicate-delivery.ts';
 import firewallDropsIgmp from './firewall-drops-igmp.ts';
 import firewallDropsMulticast from './firewall-drops-multicast.ts';
+import flannelEnablemulticast from './flannel-enablemulticast.ts';
 import foreignMacRejected from './foreign-mac-rejected.ts';
 import groupCollision from './group-collision.ts';
 import groupMacShared from './group-mac-shared.ts';
@@ -20,6 +24,7 @@ import igmpVersionDowngrade from './igmp-version-downgrade.ts';
 import interfaceNotMulticast from './interface-not-multicast.ts';
 import interfaceWithoutAddress from './interface-without-address.ts';
 import ipamExhausted from './ipam-exhausted.ts';
+import ipblockMulticastIngress from './ipblock-multicast-ingress.ts';
 import ipv6DefaultInterface from './ipv6-default-interface.ts';
 import ipv6Disabled from './ipv6-disabled.ts';
 import ipvlanModeL3 from './ipvlan-mode-l3.ts';
@@ -34,6 +39,7 @@ import membershipLimit from './membership-limit.ts';
 import membershipStale from './membership-stale.ts';
 import mldSnooping from './mld-snooping.ts';
 import mtuExceeded from './mtu-exceeded.ts';
+import multicastDefaultDiscovery from './multicast-default-discovery.ts';
 import multicastLoopOff from './multicast-loop-off.ts';
 import multicastRoutingMissing from './multicast-routing-missing.ts';
 import multusMissing from './multus-missing.ts';
@@ -70,6 +76,7 @@ import reservedGroupFiltered from './reserved-group-filtered.ts';
 import reversePathFilter from './reverse-path-filter.ts';
 import routesLost from './routes-lost.ts';
 import senderWrongInterface from './sender-wrong-interface.ts';
+import serviceForMulticast from './service-for-multicast.ts';
 import snoopingPortNotMember from './snooping-port-not-member.ts';
 import snoopingWithoutQuerier from './snooping-without-querier.ts';
 import sourceFilterMismatch from './source-filter-mismatch.ts';
@@ -85,7 +92,10 @@ export const rules: readonly Rule[] = [
   boundToAny,
   boundToUnicast,
   bridgeNetfilterDrops,
+  calicoMulticast,
   checksumErrors,
+  ciliumHelmMulticastEnabled,
+  ciliumMasqueradeForMulticast,
   cloudNetworkNoMulticast,
   containerNotRunning,
   defaultRouteMoved,
@@ -93,6 +103,7 @@ export const rules: readonly Rule[] = [
   duplicateDelivery,
   firewallDropsIgmp,
   firewallDropsMulticast,
+  flannelEnablemulticast,
   foreignMacRejected,
   groupCollision,
   groupMacShared,
@@ -101,6 +112,7 @@ export const rules: readonly Rule[] = [
   interfaceNotMulticast,
   interfaceWithoutAddress,
   ipamExhausted,
+  ipblockMulticastIngress,
   ipv6DefaultInterface,
   ipv6Disabled,
   ipvlanModeL3,
@@ -115,6 +127,7 @@ export const rules: readonly Rule[] = [
   membershipStale,
   mldSnooping,
   mtuExceeded,
+  multicastDefaultDiscovery,
   multicastLoopOff,
   multicastRoutingMissing,
   multusMissing,
@@ -151,6 +164,7 @@ export const rules: readonly Rule[] = [
   reversePathFilter,
   routesLost,
   senderWrongInterface,
+  serviceForMulticast,
   snoopingPortNotMember,
   snoopingWithoutQuerier,
   sourceFilterMismatch,

@@ -53,7 +53,7 @@ function nadFacts(nad: Nad): NadFacts {
 }
 
 /** A changed attachment must keep its annotations; kubectl's copy of the object and what is named a secret stay where they are. */
-function openAnnotations(annotations: Readonly<Record<string, string>>): Record<string, string> {
+export function openAnnotations(annotations: Readonly<Record<string, string>>): Record<string, string> {
   const hidden = /last-applied-configuration|token|secret|passw|credential|private-?key|api-?key/i;
   return Object.fromEntries(Object.entries(annotations).filter(([key]) => !hidden.test(key)));
 }

@@ -34,7 +34,7 @@ const SIGNS: readonly Sign[] = [
   {
     library: 'JGroups',
     sign: 'a multicast address is set for it',
-    pattern: /\bjgroups\.(?:udp\.)?mcast_(?:addr|port)|\bjboss\.default\.multicast\.address/i,
+    pattern: /(?:\b|-D)(?:jgroups\.(?:udp\.)?mcast_(?:addr|port)|jboss\.default\.multicast\.address)/i,
   },
   {
     library: 'Elasticsearch',

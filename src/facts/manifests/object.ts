@@ -31,9 +31,12 @@ export function objectOf(document: ManifestDocument, namespace: string): Manifes
   };
 }
 
+/** Kinds without a namespace, of those that are spoken of. */
+const CLUSTER_WIDE = /^(Global|Cluster|IPPool$|FelixConfiguration$|Installation$)/;
+
 /** `Service video/rx`. */
 export function describeObject({ kind, namespace, name }: ManifestObject): string {
-  return `${kind} ${namespace}/${name}`;
+  return CLUSTER_WIDE.test(kind) ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
 }
 
 /** The map at the path; an empty one where there is none. */

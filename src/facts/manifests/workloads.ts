@@ -8,6 +8,7 @@ import {
   parseStatus,
   STATUS_ANNOTATION,
 } from '../../model/nad.ts';
+import { openAnnotations } from '../api/attachments.ts';
 import { managerOf } from '../api/owners.ts';
 import { networkAnnotations } from '../api/pod.ts';
 import type { NadFacts, PodFacts, TargetFacts } from '../snapshot.ts';
@@ -129,7 +130,7 @@ export function nadOf(object: ManifestObject): NadFacts | undefined {
     config: typeof config === 'string' ? config : isObject(config) ? JSON.stringify(config) : '',
     file: object.at('spec', 'config'),
     labels: object.labels,
-    annotations: networkAnnotations(object.annotations),
+    annotations: openAnnotations(object.annotations),
     ...(managedBy === undefined ? {} : { managedBy }),
   };
 }
