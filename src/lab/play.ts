@@ -113,14 +113,16 @@ function isReady(pod: ReceivingPod | undefined): boolean {
   return pod?.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') === true;
 }
 
-/** The objects' later state: what a person would do with kubectl edit and annotate. */
+/** The objects' later state: what a person would do with kubectl edit, and kubectl annotate on the receiver's pod. */
 async function edit(stage: Stage, scene: Scene): Promise<void> {
   for (const { resource, object } of sceneObjects(scene)) {
     const path = `${collection(resource, object)}/${object.metadata.name}`;
-    const { annotations = {} } = object.metadata;
-    if (resource === 'pods') await stage.cluster.patch(path, { metadata: { annotations } }, 'merge');
-    else if (object.kind === 'NetworkAttachmentDefinition')
-      await stage.cluster.patch(path, { spec: object.spec }, 'merge');
+    if (object.kind === 'NetworkAttachmentDefinition') await stage.cluster.patch(path, { spec: object.spec }, 'merge');
+    else if (object.metadata.name === RECEIVER && resource === 'pods') {
+      const pod = await stage.receiver();
+      const { annotations = {} } = object.metadata;
+      await stage.cluster.patch(`${PODS}/${pod?.metadata.name}`, { metadata: { annotations } }, 'merge');
+    }
   }
 }
 

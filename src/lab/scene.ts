@@ -28,8 +28,8 @@ export interface ReceiverPod extends Receiving {
   /** The annotation k8s.v1.cni.cncf.io/networks. */
   readonly networks?: string;
   readonly image: string;
-  /** A Deployment of one in place of a bare pod. */
-  readonly deployment: boolean;
+  /** One of these, of one pod, in place of a bare pod. */
+  readonly workload?: 'Deployment' | 'StatefulSet';
   /** Fields of the pod's spec, over what it has. */
   readonly spec?: Readonly<Record<string, unknown>>;
   /** Fields of its container. */
@@ -72,7 +72,6 @@ export const HEALTHY: Scene = {
     node: 'node1',
     networks: ATTACHMENT,
     image: 'lab/app:1',
-    deployment: false,
     group: STREAM.group,
     port: STREAM.port,
   },
@@ -141,28 +140,25 @@ export function attachedPod(
 }
 
 function receiverObject(wishes: ReceiverPod): { readonly resource: ResourceName; readonly object: NewObject } {
-  const { node, networks, image, deployment } = wishes;
+  const { node, networks, image, workload } = wishes;
   const annotations = networks === undefined ? {} : { 'k8s.v1.cni.cncf.io/networks': networks };
   const labels = { app: RECEIVER };
   const spec = { ...podSpec(node, image, receiver(wishes), wishes.container), ...wishes.spec };
   const metadata = { name: RECEIVER, namespace: NAMESPACE, labels };
-  if (!deployment)
+  if (workload === undefined)
     return {
       resource: 'pods',
       object: { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, annotations }, spec },
     };
+  const template = { metadata: { labels, annotations }, spec };
+  const own = workload === 'Deployment' ? { strategy: { type: 'Recreate' } } : { serviceName: RECEIVER };
   return {
-    resource: 'deployments.apps',
+    resource: `${workload.toLowerCase()}s.apps`,
     object: {
       apiVersion: 'apps/v1',
-      kind: 'Deployment',
+      kind: workload,
       metadata,
-      spec: {
-        replicas: 1,
-        strategy: { type: 'Recreate' },
-        selector: { matchLabels: labels },
-        template: { metadata: { labels, annotations }, spec },
-      },
+      spec: { replicas: 1, selector: { matchLabels: labels }, template, ...own },
     },
   };
 }

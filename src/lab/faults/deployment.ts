@@ -6,6 +6,6 @@ const fault: Fault = {
   heals: 'plan',
   sends: true,
   target: 'deploy/rx',
-  scene: (scene) => withReceiver(withRoutes(scene, []), { deployment: true }),
+  scene: (scene) => withReceiver(withRoutes(scene, []), { workload: 'Deployment' }),
 };
 export default fault;

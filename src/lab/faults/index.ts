@@ -50,6 +50,7 @@ import senderViaGateway from './sender-via-gateway.ts';
 import slowApplication from './slow-application.ts';
 import snoopingWithoutQuerier from './snooping-without-querier.ts';
 import sourceBlocked from './source-blocked.ts';
+import statefulsetAnnotatedPod from './statefulset-annotated-pod.ts';
 import twoCauses from './two-causes.ts';
 import twoNetworks from './two-networks.ts';
 import unsafeSysctl from './unsafe-sysctl.ts';
@@ -109,6 +110,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'slow-application': slowApplication,
   'snooping-without-querier': snoopingWithoutQuerier,
   'source-blocked': sourceBlocked,
+  'statefulset-annotated-pod': statefulsetAnnotatedPod,
   'two-causes': twoCauses,
   'two-networks': twoNetworks,
   'unsafe-sysctl': unsafeSysctl,
