@@ -7,11 +7,12 @@ import { templateHash } from './template-hash.ts';
 export const REVISIONS = 'controllerrevisions.apps';
 export const REVISION_LABEL = 'controller-revision-hash';
 
-/** Makes the revision of the owner's template the newest. @returns its hash */
+/** Makes the revision of the owner's template the newest, unless the owner is going, which would wait for it. @returns its hash */
 export function noteRevision(store: Store, owner: KubeObject): string {
   const { name, namespace = 'default' } = owner.metadata;
   const { template } = owner.spec;
   const hash = templateHash(template);
+  if (owner.metadata.deletionTimestamp !== undefined) return hash;
   const revisions = ownedBy(store, REVISIONS, owner).sort((a, b) => a.revision - b.revision);
   const own = revisions.find(({ metadata }) => metadata.name === `${name}-${hash}`);
   const newest = revisions.at(-1);

@@ -167,3 +167,15 @@ test('an update goes on only when the pod before is up, also where the pods were
   await settled(cluster);
   expect(uids().map((uid) => before.includes(uid))).toEqual([true, true, false]);
 });
+
+test.each([DAEMONS, STATEFUL])('%s goes in the foreground, when its pods have ended', async (resource) => {
+  cluster.holdsPods = true;
+  create(resource, { replicas: 1 });
+  await settled(cluster);
+  cluster.store.remove(resource, 'default', 'db', { propagation: 'Foreground' });
+  await settled(cluster);
+  expect(cluster.store.get(resource, 'default', 'db')).toBeDefined();
+  for (const { metadata } of cluster.pods()) cluster.store.purge('pods', 'default', metadata.name, metadata.uid);
+  await settled(cluster);
+  expect(cluster.store.get(resource, 'default', 'db')).toBeUndefined();
+});
