@@ -24,6 +24,8 @@ export interface ProbePlan {
 export const BUFFER = 4 << 20;
 /** Datagrams of the unicast control, for each pair. */
 export const CONTROL = 10;
+/** Of these a second at most: to many receivers they are many, and must not hold up the group's. */
+const CONTROL_RATE = 100;
 /** Sender ids of control flows begin above those of the group's. */
 const PER_SENDER = 10_000;
 
@@ -57,7 +59,7 @@ export function flowsOf(plan: ProbePlan, sender: number): SendFlow[] {
         ttl,
         size,
         count: Math.min(CONTROL, count),
-        rate,
+        rate: Math.min(CONTROL_RATE, rate),
       },
     ];
   });
