@@ -10,6 +10,8 @@ const root = new URL('../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
 
 const PAGES = [
+  'README.md',
+  'docs/lab.md',
   'CONTRIBUTING.md',
   'docs/architecture.md',
   'docs/permissions.md',
