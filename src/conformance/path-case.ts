@@ -1,4 +1,5 @@
 /** A path of a probe as a case. */
+import type { Told } from '../probe/findings.ts';
 import type { PathReport } from '../probe/probe-report.ts';
 import type { Measured } from './case.ts';
 import type { Scene } from './script.ts';
@@ -28,7 +29,7 @@ export function pathCase(scene: Scene, path: PathReport, sentTtl: number): Measu
   if (path.outcome === 'unknown') return unknownCase(scene, path.reason ?? 'it could not be tested');
   const { sent, received, ttl, control } = path;
   const isCut = received === 0 && control !== null && control.sent > 0 && control.received === 0 && isWithin(scene);
-  const base = { id: scene.id, from: scene.from.label, to: scene.to.label, sent, received, ttl, sentTtl };
+  const base = { id: scene.id, from: scene.from.label, to: scene.to.label, sent, received, ttl: knownOf(ttl), sentTtl };
   if (isCut)
     return {
       ...base,
@@ -45,13 +46,17 @@ function isWithin({ test }: Scene): boolean {
 
 /** Beside the counts. */
 function evidenceOf({ received, lost, ttl, control, reason, interfaces }: PathReport, sentTtl: number): string {
-  const hops = ttl.map((one) => (one === sentTtl ? `TTL ${one} as sent` : `TTL ${one} of ${sentTtl}`));
+  const hops = knownOf(ttl).map((one) => (one === sentTtl ? `TTL ${one} as sent` : `TTL ${one} of ${sentTtl}`));
   return [
-    ...(received > 0 ? [[...interfaces.map((name) => `on ${name}`), ...hops].join(', ')] : []),
+    ...(received > 0 ? [[...knownOf(interfaces).map((name) => `on ${name}`), ...hops].join(', ')] : []),
     ...(received > 0 && lost > 0 ? [`${lost} were lost`] : []),
     ...(control === null ? [] : [`unicast to ${control.address}: ${control.received} of ${control.sent}`]),
     ...(reason === undefined ? [] : [reason]),
   ]
     .filter((part) => part !== '')
     .join('; ');
+}
+
+function knownOf<T>(told: Told<T>): readonly T[] {
+  return told === 'unknown' ? [] : told;
 }

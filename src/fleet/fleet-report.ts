@@ -1,6 +1,7 @@
 /** A probe by a fleet as the report that every probe ends with. */
 import { formatGroup } from '../model/group.ts';
 import type { End } from '../probe/ends.ts';
+import { findingsOf } from '../probe/findings.ts';
 import type { ProbePlan } from '../probe/plan.ts';
 import type { ProbeReport, ReceiverReport, SenderReport, Tally } from '../probe/probe-report.ts';
 import { sendErrorText } from '../probe/say-error.ts';
@@ -19,6 +20,7 @@ export function fleetReport(plan: ProbePlan, outcomes: Outcomes, found: FleetPat
   const { paths, totals } = found;
   const isWhole = paths.length === plan.senders.length * plan.receivers.length;
   const failed = totals.lost + totals.lossy;
+  const receivers = plan.receivers.map((end, r) => receiverReport(end, outcomes, found.receivers[r]!, told));
   return {
     schemaVersion: 'kmcast/v1',
     kind: 'Probe',
@@ -31,8 +33,9 @@ export function fleetReport(plan: ProbePlan, outcomes: Outcomes, found: FleetPat
     verdict: failed > 0 ? 'failed' : totals.unknown > 0 || totals.ok === 0 ? 'unknown' : 'passed',
     summary: isWhole ? summaryOf(paths) : summaryOfMany(plan, found),
     totals,
+    findings: findingsOf(plan, receivers),
     senders: plan.senders.map((end, s) => senderReport(plan, end, outcomes, found.senders[s]!, told)),
-    receivers: plan.receivers.map((end, r) => receiverReport(end, outcomes, found.receivers[r]!, told)),
+    receivers,
     paths,
   };
 }

@@ -1,5 +1,6 @@
 /** From what a fleet's agents left to paths: every sender to every receiver, told one by one as far as that helps. */
 import { type End, endKey } from '../probe/ends.ts';
+import { toldOf } from '../probe/findings.ts';
 import { exceeds, type LossLimit } from '../probe/limits.ts';
 import type { ProbePlan } from '../probe/plan.ts';
 import type { PathReport, Tally } from '../probe/probe-report.ts';
@@ -76,8 +77,8 @@ function pathOf(
     duplicates: heard?.duplicates ?? 0,
     reordered: heard?.reordered ?? 0,
     latency: null,
-    ttl: [],
-    interfaces: [],
+    ttl: toldOf<number>(came, []),
+    interfaces: toldOf<string>(came, []),
     control: null,
     ...(why === undefined ? {} : { reason: why }),
   };

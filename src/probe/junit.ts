@@ -2,7 +2,7 @@
 import { xml } from '../report/xml.ts';
 import type { PathReport, ProbeReport } from './probe-report.ts';
 
-export function probeJunit({ group, time, paths }: ProbeReport): string {
+export function probeJunit({ group, time, paths, findings }: ProbeReport): string {
   const cases = paths.filter(({ outcome }) => outcome !== 'self');
   const failures = cases.filter(isFailed).length;
   const skipped = cases.filter(({ outcome }) => outcome === 'unknown').length;
@@ -10,6 +10,9 @@ export function probeJunit({ group, time, paths }: ProbeReport): string {
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites><testsuite name="kmcast probe ${xml(group)}" tests="${cases.length}" failures="${failures}" skipped="${skipped}" timestamp="${xml(time.slice(0, 19))}">`,
     ...cases.map(testCase),
+    ...findings.map(
+      ({ finding, target, detail }) => `<system-out>${xml(`${finding} (${target}): ${detail}`)}</system-out>`,
+    ),
     '</testsuite></testsuites>',
     '',
   ].join('\n');

@@ -3,6 +3,7 @@ import type { Delay, HeardSender, SentFlow } from '../agent/traffic.ts';
 import type { ClockOffset } from './agent-job.ts';
 import type { ReceiverSeen, Seen, SenderSeen } from './conduct.ts';
 import { type End, endKey } from './ends.ts';
+import { toldOf } from './findings.ts';
 import { exceeds, type LossLimit } from './limits.ts';
 import { controlAddress, controlFlow, groupFlow, type ProbePlan } from './plan.ts';
 import type { Latency, PathReport } from './probe-report.ts';
@@ -44,8 +45,14 @@ function pathOf(plan: ProbePlan, seen: Seen, maxLoss: LossLimit, s: number, r: n
     duplicates: heard?.duplicates ?? 0,
     reordered: heard?.reordered ?? 0,
     latency: heard?.delay === undefined ? null : latencyOf(heard.delay, sender, receiver),
-    ttl: [...new Set((heard?.ways ?? []).flatMap(({ ttl }) => ttl ?? []))],
-    interfaces: [...new Set((heard?.ways ?? []).flatMap((way) => way.interface ?? []))],
+    ttl: toldOf(
+      received,
+      (heard?.ways ?? []).flatMap(({ ttl }) => ttl ?? []),
+    ),
+    interfaces: toldOf(
+      received,
+      (heard?.ways ?? []).flatMap((way) => way.interface ?? []),
+    ),
     control: controlOf(plan, seen, s, r),
     ...(why === undefined ? {} : { reason: why }),
   };

@@ -1,5 +1,6 @@
 /** What a probe found: `kmcast probe -o json`. */
 import type { Died } from './died.ts';
+import type { ProbeFinding, Told } from './findings.ts';
 
 export interface ProbeReport {
   readonly schemaVersion: 'kmcast/v1';
@@ -16,6 +17,8 @@ export interface ProbeReport {
   readonly verdict: 'passed' | 'failed' | 'unknown';
   /** What the failing paths have in common, for people. */
   readonly summary: string;
+  /** What was found beside loss; it does not change the verdict. */
+  readonly findings: readonly ProbeFinding[];
   readonly senders: readonly SenderReport[];
   readonly receivers: readonly ReceiverReport[];
   /** All; of more than 10,000 those that are not `ok`, at most so many: then `totals` tells of all. */
@@ -89,9 +92,9 @@ export interface PathReport {
   readonly duplicates: number;
   readonly reordered: number;
   readonly latency: Latency | null;
-  /** As seen by the receiver, where its runtime tells. */
-  readonly ttl: readonly number[];
-  readonly interfaces: readonly string[];
+  /** As seen by the receiver: `unknown` where datagrams came, and its runtime (node) does not tell. */
+  readonly ttl: Told<number>;
+  readonly interfaces: Told<string>;
   /** The same by unicast, to the address of the cluster's network; null where there is none. */
   readonly control: { readonly address: string; readonly sent: number; readonly received: number } | null;
   readonly reason?: string;

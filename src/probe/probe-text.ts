@@ -18,7 +18,11 @@ export function probeText(report: ProbeReport, s: Style): string {
     ...soundLines(report, s),
     ...pathsLines(report.paths, s),
     ...report.senders.flatMap((sender) => senderLines(sender)),
-    ...report.receivers.flatMap((receiver) => receiverLines(receiver, s)),
+    ...report.receivers.flatMap(receiverLines),
+    ...report.findings.flatMap(({ finding, target, detail }) => [
+      '',
+      `${s.doubt('!')} ${s.strong(finding)} (${target}): ${oneLine(detail, 500)}`,
+    ]),
   ].join('\n');
 }
 
@@ -68,10 +72,17 @@ function pathLines(path: PathReport, s: Style): string[] {
   return [
     '',
     `${mark} ${s.strong(name)}: ${counts.join(', ')}${path.sameNode === null ? '' : path.sameNode ? ', on one node' : ', across nodes'}`,
+    ...(received > 0 ? [`  ${arrivalText(path)}`] : []),
     ...(path.reason === undefined ? [] : [`  ${oneLine(path.reason, 500)}`]),
     ...(path.control === null || path.outcome === 'ok' ? [] : [`  ${controlText(path.control)}`]),
     ...(path.died === undefined ? [] : diedLines(path.died, s).map((line) => `  ${line}`)),
   ];
+}
+
+/** How datagrams came, as far as the receiver's runtime tells. */
+function arrivalText({ ttl, interfaces }: PathReport): string {
+  const on = interfaces === 'unknown' ? 'on an interface that is unknown' : `on ${oneLine(interfaces.join(', '))}`;
+  return `they came ${on}, ${ttl === 'unknown' ? 'their TTL is unknown (the receiver ran by Node, which tells neither)' : `with TTL ${ttl.join(', ')}`}`;
 }
 
 function diedLines(died: Died, s: Style): string[] {
@@ -105,12 +116,9 @@ function senderLines({ name, errors, sent }: SenderReport): string[] {
   return errors.length > 0 && sent > 0 ? ['', `${name}: ${oneLine(errors.join('; '), 500)}`] : [];
 }
 
-function receiverLines(receiver: ReceiverReport, s: Style): string[] {
-  const { name, leaked, foreign, bufferOverflow = 0 } = receiver;
+function receiverLines(receiver: ReceiverReport): string[] {
+  const { name, foreign, bufferOverflow = 0 } = receiver;
   return [
-    ...(leaked > 0
-      ? ['', s.bad(`${name}: ${leaked} datagrams reached a socket that is a member of another group alone`)]
-      : []),
     ...(bufferOverflow > 0
       ? [
           '',

@@ -13,6 +13,7 @@ import {
   takeStands,
 } from './conduct.ts';
 import { type End, endKey } from './ends.ts';
+import { findingsOf } from './findings.ts';
 import { isTaken, type Members, randomGroup } from './free-group.ts';
 import type { LossLimit } from './limits.ts';
 import { pathsOf } from './paths.ts';
@@ -53,6 +54,9 @@ export async function probe(wishes: ProbeWishes): Promise<Probed> {
   const { plan, stands, seen } = await attempt(wishes);
   const paths = pathsOf(plan, seen, wishes.maxLoss);
   const { count, rate, size, ttl, run } = plan;
+  const receivers = plan.receivers.map((end, r) =>
+    receiverReport(plan, end, seen.receivers[r]!, stands.get(endKey(end))),
+  );
   const report: ProbeReport = {
     schemaVersion: 'kmcast/v1',
     kind: 'Probe',
@@ -64,8 +68,9 @@ export async function probe(wishes: ProbeWishes): Promise<Probed> {
     datagrams: { count, rate, size, ttl },
     verdict: verdictOf(paths),
     summary: summaryOf(paths),
+    findings: findingsOf(plan, receivers),
     senders: plan.senders.map((end, s) => senderReport(plan, end, s, seen.senders[s]!, stands.get(endKey(end)))),
-    receivers: plan.receivers.map((end, r) => receiverReport(plan, end, seen.receivers[r]!, stands.get(endKey(end)))),
+    receivers,
     paths,
   };
   return { plan, stands, seen, report };

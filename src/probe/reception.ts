@@ -1,6 +1,7 @@
 /** What `kmcast receive` heard, as a report. */
 import type { HeardSender, TrafficMessage } from '../agent/traffic.ts';
 import { formatGroup, type Group } from '../model/group.ts';
+import { type Told, toldOf } from './findings.ts';
 import { exceeds, type LossLimit } from './limits.ts';
 import { joinErrorText } from './say-error.ts';
 
@@ -37,6 +38,8 @@ export interface Heard {
   readonly lost?: number;
   readonly duplicates?: number;
   readonly reordered?: number;
+  /** As they came, where the runtime tells. */
+  readonly ttl: Told<number>;
   /** Datagrams a second, where two or more came. */
   readonly rate?: number;
   /** RFC 3339. */
@@ -81,14 +84,18 @@ export function reception(
 }
 
 function describe(heard: HeardSender): Heard {
-  const { source, port, received, bytes, began, ended, missing, duplicates, reordered } = heard;
+  const { source, port, received, bytes, began, ended, missing, duplicates, reordered, ways } = heard;
   const seconds = (ended - began) / 1e6;
   return {
-    from: source.includes(':') ? `[${source}]:${port}` : `${source}:${port}`,
+    from: source === 'unknown' ? source : source.includes(':') ? `[${source}]:${port}` : `${source}:${port}`,
     kmcast: heard.run !== undefined,
     received,
     bytes,
     ...(missing === undefined ? {} : { lost: missing, duplicates: duplicates ?? 0, reordered: reordered ?? 0 }),
+    ttl: toldOf(
+      received,
+      ways.flatMap(({ ttl }) => ttl ?? []),
+    ),
     ...(received > 1 && seconds > 0 ? { rate: Math.round(((received - 1) / seconds) * 10) / 10 } : {}),
     first: new Date(began / 1000).toISOString(),
     last: new Date(ended / 1000).toISOString(),

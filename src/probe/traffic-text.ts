@@ -19,7 +19,7 @@ function receivedLines(group: ReceivedGroup, s: Style): string[] {
     ...(group.senders.length === 0
       ? [s.bad('nothing came')]
       : tableLines(
-          ['FROM', 'RECEIVED', 'LOST', 'DOUBLE', 'LATE', 'RATE', 'SIZE', ''],
+          ['FROM', 'RECEIVED', 'LOST', 'DOUBLE', 'LATE', 'RATE', 'SIZE', 'TTL', ''],
           group.senders.map(cells),
           NUMBERS,
         )),
@@ -45,6 +45,7 @@ function cells(heard: Heard): string[] {
     told(heard.reordered),
     heard.rate === undefined ? '' : `${heard.rate}/s`,
     `${Math.round(heard.bytes / heard.received)} B`,
+    heard.ttl === 'unknown' ? 'unknown' : heard.ttl.join(', '),
     heard.kmcast ? 'kmcast' : '',
   ];
 }

@@ -113,6 +113,7 @@ export function reportOf(plan: ProbePlan, seen: Seen): ProbeReport {
     datagrams: { count, rate, size, ttl },
     verdict: 'failed',
     summary: summaryOf(paths),
+    findings: [],
     senders: ends(plan.senders).map((end) => ({ ...end, sent: 100, errors: [] })),
     receivers: ends(plan.receivers).map((end) => ({ ...end, leaked: 0, foreign: 0 })),
     paths,

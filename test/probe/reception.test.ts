@@ -73,9 +73,9 @@ describe('a reception', () => {
     const text = receptionText(reception(WISHES, refused, counts([[HEARD, foreign]], 7)), style(100, false));
     expect(text.split('\n')).toEqual([
       '239.1.2.3:5007 on eth1',
-      'FROM           RECEIVED  LOST  DOUBLE  LATE  RATE   SIZE',
-      '10.0.0.5:4000        11     1       0     2  10/s  100 B  kmcast',
-      '10.0.0.9:1            1     -       -     -         20 B',
+      'FROM           RECEIVED  LOST  DOUBLE  LATE  RATE   SIZE  TTL',
+      '10.0.0.5:4000        11     1       0     2  10/s  100 B  unknown  kmcast',
+      '10.0.0.9:1            1     -       -     -         20 B  unknown',
       '7 more reached this host and were dropped: the receive buffer of 1000 bytes was full',
       'ask for more with --buffer; the kernel grants what net.core.rmem_max allows',
       '',
