@@ -59,9 +59,12 @@ function start(name: string, host: number, folder: string): Promise<Machine> {
   });
 }
 
-/** The network namespace of the two bridges: what is a switch, and the way out, to the machines. */
+/**
+ * The network namespace of the two bridges: what is a switch, and the way out, to the machines. Also a UTS namespace: an ordinary
+ * user may not enter the machine's own.
+ */
 async function startLans(): Promise<{ readonly pid: number; readonly lost: Promise<never> }> {
-  const child = spawn('unshare', ['--net', '--', 'sh', '-c', 'echo "pid $$"; exec sleep infinity'], {
+  const child = spawn('unshare', ['--net', '--uts', '--', 'sh', '-c', 'echo "pid $$"; exec sleep infinity'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const { said, lost } = follow(child, "the lab's LANs");

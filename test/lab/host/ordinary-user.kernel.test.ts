@@ -45,6 +45,7 @@ it('is made and ended by an ordinary user, and leaves nothing', () => {
   expect([...namespaces].some((link) => link.startsWith('user:'))).toBe(true);
   const addresses = lab('exec', 'node1', '--', 'ip', '-br', 'address');
   expect(addresses).toMatch(/^eth1@\S+ +UP +192\.168\.50\.11\/24 fd50::11\/64/m);
+  expect(lab('exec', 'lan', '--', 'ip', '-br', 'link')).toMatch(/^mcast +UP /m);
   const kubeconfig = lab('kubeconfig').trim();
   const pod = ['pod/rx', '-n', 'video', '--group', '239.10.10.10:5004'];
   expect(kmcast('doctor', ...pod, '--kubeconfig', kubeconfig)).toMatch(/^HEALTHY/);
