@@ -31,6 +31,15 @@ test('an attachment that no plugin takes is an error; its plan corrects it and m
   expect(d?.plan.retest).toBe('kmcast doctor -f receiver.yaml');
 });
 
+test('the plan’s manifest in the place of the attachment mends the error', () => {
+  const [d] = of('receiver.yaml');
+  const [file] = fixture('receiver.yaml');
+  const rest = file!.text.split('---').slice(1).join('---');
+  const [again] = diagnose(snapshotOf(`${d?.plan.steps[0]?.manifest}---${rest}`), rules);
+  expect([again?.target.name, again?.verdict]).toEqual(['deploy/rx', 'unknown']);
+  expect(again?.findings.map((f) => f.rule)).toEqual(['macvlan-mode-isolates', 'nad-not-found']);
+});
+
 test('what only a running pod can tell does not pass', () => {
   const [d] = of('sound.yaml');
   expect([d?.verdict, d?.findings, d?.plan.steps]).toEqual(['unknown', [], []]);

@@ -56,3 +56,12 @@ test('the first missing one gives the reason', () => {
   });
   expect(missing(c, ['sockets', 'routes', 'links'])).toBe('first');
 });
+
+test('of several facts one is enough; the best gives the reason when none is there', () => {
+  const c = caseOf((d) => {
+    d.missing.routes = 'first';
+    d.missing.links = 'second';
+  });
+  expect(missing(c, [['routes', 'attachments']])).toBeUndefined();
+  expect(missing(c, [['routes', 'links']])).toBe('first');
+});

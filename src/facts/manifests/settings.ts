@@ -1,5 +1,6 @@
 /** Settings of pod networks that have to do with multicast: in their ConfigMaps, their custom resources, and Helm values in all their forms. */
 import { parse } from 'yaml';
+import { canonicalAddress, parsePrefix } from '../../model/address.ts';
 import { isObject, type Json } from '../../model/nad.ts';
 import type { ManifestDocument } from './documents.ts';
 import type { SettingFacts } from './facts.ts';
@@ -160,7 +161,8 @@ function kept(tree: unknown): { name: string; value: string; path: readonly (str
 /** Switches, numbers and addresses; anything else might be a secret. */
 function shown(value: unknown): string {
   const text = String(value);
-  return /^(true|false|\d+|[\da-f.:]+(\/\d+)?)$/i.test(text) ? text : '';
+  const plain = /^(true|false|\d{1,6})$/i.test(text) || (parsePrefix(text) ?? canonicalAddress(text)) !== undefined;
+  return plain ? text : '';
 }
 
 function parsed(text: string): Json {
