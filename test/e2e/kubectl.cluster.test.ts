@@ -53,7 +53,7 @@ describe('kubectl', () => {
   it('describes, with the events that the kubelet tells', () => {
     const text = k('describe', 'pod', 'a');
     expect(text).toMatch(/^Node: +node1\/\d/m);
-    expect(text).toMatch(/Normal +AddedInterface .*Add net1 \[/);
+    expect(text).toMatch(/k8s.v1.cni.cncf.io\/network-status:[\s\S]*"interface": "net1"/);
     expect(text).toMatch(/Normal +Started +\S+ .*Started container app/);
     expect(kubectl(['describe', 'node', 'node1'])).toMatch(/^ +Ready +True /m);
   });
