@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HeardSender } from '../../src/agent/traffic.ts';
 import { HERE } from '../../src/probe/ends.ts';
+import { findingsOf } from '../../src/probe/findings.ts';
 import { probeJunit } from '../../src/probe/junit.ts';
 import { lostAfterFirst, pathsOf } from '../../src/probe/paths.ts';
 import { flowsOf, socketsOf } from '../../src/probe/plan.ts';
@@ -186,6 +187,26 @@ describe('a report', () => {
       'x pod/tx → pod/far: 0 of 100 came, across nodes',
       '  unicast between them loses too (10.244.0.9, 9 of 10)',
     ]);
+  });
+
+  it('says up to where a way is sound, how datagrams came, and that groups are not kept apart', () => {
+    const lossy = [heard(1, { unique: 90, ways: [{ packets: 90 }] })];
+    const seen = {
+      senders: [senderSeen(plan, 0)],
+      receivers: [receiverSeen(plan, 0, [heard(1, {})]), receiverSeen(plan, 1, lossy)],
+    };
+    const made = reportOf(plan, seen);
+    const receivers = made.receivers.map((one, r) => ({ ...one, namespace: 'video', leaked: r === 0 ? 7 : 0 }));
+    const told = { ...made, receivers, findings: findingsOf(plan, receivers) };
+    const text = probeText(told, style(100, false));
+    expect(text).toContain(
+      'the way to pod/near is sound; how the application there joins and listens was not tested: kmcast doctor pod/near -n video',
+    );
+    expect(text).toContain('they came on an interface that is unknown, their TTL is unknown');
+    expect(text).toContain(
+      '! group-leak (pod/near): 7 datagrams to 239.255.1.2 came to a socket that is a member of 239.127.1.2 alone',
+    );
+    expect(probeJunit(told)).toMatch(/failures="1".*<system-out>group-leak \(pod\/near\): 7 /s);
   });
 
   it('is the same in every format', () => {
