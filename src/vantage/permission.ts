@@ -41,6 +41,7 @@ export async function mayMakeFleet(
       { verb: 'delete', ...workload, namespace },
       { verb: 'list', resource: 'pods', namespace },
       { verb: 'watch', resource: 'pods', namespace },
+      { verb: 'delete', resource: 'pods', namespace },
       { verb: 'deletecollection', resource: 'pods', namespace },
     ]),
     podSecurity(cluster, namespace),
@@ -61,7 +62,7 @@ export function mayAddEphemeral(cluster: Cluster, namespace: string): Promise<st
 
 async function denied(cluster: Cluster, wanted: readonly Access[]): Promise<string | undefined> {
   const answers = await Promise.all(wanted.map((access) => cluster.can(access)));
-  const reasons = answers.filter(({ allowed }) => !allowed).map(({ reason }) => reason);
+  const reasons = [...new Set(answers.filter(({ allowed }) => !allowed).map(({ reason }) => reason))];
   return reasons.length === 0 ? undefined : together(reasons);
 }
 
