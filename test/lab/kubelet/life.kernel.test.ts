@@ -200,39 +200,6 @@ describe('containers', () => {
     expect((await bench.exec('heals', ['cat', '/v/file'])).out).toBe('text');
   });
 
-  it('count as running after their first hook, and are told to end after their last', async () => {
-    const loop = 'trap "ls /tmp > /dev/termination-log; exit 0" TERM; while :; do sleep 0.1; done';
-    const postStart = { exec: { command: ['sh', '-c', 'sleep 1; touch /tmp/began'] } };
-    const preStop = { exec: { command: ['touch', '/tmp/ends'] } };
-    bench.pod('hooks', {
-      terminationGracePeriodSeconds: 10,
-      c: { command: ['sh', '-c', loop], lifecycle: { postStart, preStop } },
-    });
-    const started = () => bench.events('hooks').some((event) => event.includes('Started'));
-    expect((await bench.until('hooks', started)).status.phase).toBe('Pending');
-    await bench.until('hooks', running);
-    expect((await bench.exec('hooks', ['ls', '/tmp'])).out).toBe('began\n');
-    const seen: string[] = [];
-    const stop = bench.store.subscribe(() => {
-      const pod = bench.store.get('pods', 'test', 'hooks');
-      const message = pod && first(pod)?.state.terminated?.message;
-      if (message !== undefined) seen.push(`${pod?.status?.phase} ${message}`);
-    });
-    bench.store.remove('pods', 'test', 'hooks', { grace: 10 });
-    await bench.gone('hooks');
-    stop();
-    // Also of a pod that would be started anew: those who watch it see how it ended.
-    expect(seen.at(-1)).toBe('Succeeded began\nends\n');
-  });
-
-  it('are started anew when their first hook fails', async () => {
-    bench.pod('unhooked', {
-      c: { command: ['sleep', '1000'], lifecycle: { postStart: { exec: { command: ['false'] } } } },
-    });
-    await bench.until('unhooked', (pod) => first(pod)?.restartCount > 0);
-    expect(bench.events('unhooked')).toContain('Warning FailedPostStartHook PostStartHook failed');
-  });
-
   it('end with their pod at its deadline', async () => {
     bench.pod('deadline', { activeDeadlineSeconds: 1, c: { command: ['sleep', '1000'] } });
     const { status } = await bench.until('deadline', ended);
