@@ -90,7 +90,7 @@ describe('openings', () => {
     };
     const ways = openings({}, poor);
     expect(refusalOf(await ways.exec(locked))).toBe('pods denied');
-    expect(refusalOf(await ways.nodePod('node1'))).toBe('jobs denied; jobs denied; pods denied');
+    expect(refusalOf(await ways.nodePod('node1'))).toBe('jobs denied; pods denied');
     expect(refusalOf(await ways.ephemeral(locked))).toBe('pods denied');
   });
 
