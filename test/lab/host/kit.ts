@@ -67,12 +67,20 @@ export function namespacesOf(ids: ReadonlySet<string>): Set<string> {
   return new Set([...ids].flatMap((id) => spaces(Number(id.split(':')[0]))).filter((link) => !own.has(link)));
 }
 
-/** Which of these processes are still there, and which processes are in one of these namespaces. */
-export function remaining(ids: ReadonlySet<string>, namespaces: ReadonlySet<string>): string[] {
+/** Now, in the unit of a process's start time: hundredths of a second since boot (proc(5)). */
+export function now(): number {
+  return Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]) * 100;
+}
+
+/**
+ * Which of these processes are still there, and which processes are in one of these namespaces. The kernel gives the number of a
+ * namespace that is gone to the next one that somebody makes: what began later than `until` is not the lab's.
+ */
+export function remaining(ids: ReadonlySet<string>, namespaces: ReadonlySet<string>, until = now()): string[] {
   return processes().flatMap((pid) => {
     const found = stat(pid);
     if (found === undefined || found.state === 'Z') return [];
-    const isIn = spaces(pid).some((link) => namespaces.has(link));
+    const isIn = found.started <= until && spaces(pid).some((link) => namespaces.has(link));
     return ids.has(found.id) || isIn ? [`${pid} ${found.name}`] : [];
   });
 }
@@ -106,7 +114,13 @@ function stat(pid: number) {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const [, name = ''] = /\((.*)\)/s.exec(text) ?? [];
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return { name, state: fields[0], parent: Number(fields[1]), id: `${pid}:${fields[19]}` };
+    return {
+      name,
+      state: fields[0],
+      parent: Number(fields[1]),
+      started: Number(fields[19]),
+      id: `${pid}:${fields[19]}`,
+    };
   } catch {
     return undefined;
   }
