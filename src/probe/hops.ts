@@ -3,6 +3,7 @@
 import type { Snapshot, TargetFacts } from '../facts/snapshot.ts';
 import { type Fact, isKnown, valueIn } from '../model/fact.ts';
 import { isUplink } from '../model/links.ts';
+import type { Link } from '../model/netns.ts';
 import type { Flow } from '../model/wire.ts';
 import type { End } from './ends.ts';
 import type { Place } from './place.ts';
@@ -29,6 +30,7 @@ export interface Marked {
 
 interface View {
   readonly flows: Fact<readonly Flow[]>;
+  /** By which datagrams leave and enter a node: NICs, and tunnels, which show what NICs carry only within other packets. */
   readonly uplinks: ReadonlySet<string>;
 }
 
@@ -132,6 +134,12 @@ function viewOf(observation: TargetFacts['observation']): View {
   const addresses = valueIn(netns.addresses) ?? [];
   return {
     flows: isKnown(look) ? { value: look.value.flows } : look,
-    uplinks: new Set(links.filter((link) => isUplink(link, links, addresses)).map(({ name }) => name)),
+    uplinks: new Set(
+      links.filter((link) => isTunnel(link) || isUplink(link, links, addresses)).map(({ name }) => name),
+    ),
   };
+}
+
+function isTunnel({ kind }: Link): boolean {
+  return ['vxlan', 'geneve', 'gre', 'gretap', 'ip6gre', 'ip6tnl', 'ipip', 'sit', 'wireguard'].includes(kind ?? '');
 }

@@ -40,6 +40,9 @@ const RULES: Readonly<Record<string, readonly Spoken[]>> = {
   'source-translated': ['network', 'receiver'],
   // A target without a network of its own on the LAN depends on the pod network, which ends within the node.
   'pod-network-no-multicast': ['network', 'attachment'],
+  'pod-network-multicast-off': ['network', 'attachment'],
+  'pod-network-group-missing': ['network', 'attachment'],
+  'pod-network-defect': ['network', 'attachment'],
   'no-secondary-network': ['attachment', 'network'],
   'network-not-attached': ['attachment', 'network'],
   'nad-parent-wrong-network': ['attachment', 'network'],

@@ -24,11 +24,12 @@ function flow(text: string, more: object = {}): object {
 }
 
 function observation(flows: readonly object[]): object {
-  const links = ['eth0', 'eth1', 'cni0', 'veth1', 'veth2'].map((name, index) => ({
+  const kinds: Record<string, string> = { cni0: 'bridge', cilium_vxlan: 'vxlan' };
+  const links = ['eth0', 'eth1', 'cni0', 'veth1', 'veth2', 'cilium_vxlan'].map((name, index) => ({
     name,
     index,
     flags: ['UP'],
-    ...(name.startsWith('eth') ? {} : { kind: name === 'cni0' ? 'bridge' : 'veth' }),
+    ...(name.startsWith('eth') ? {} : { kind: kinds[name] ?? 'veth' }),
   }));
   return { value: { netns: { links: { value: links }, addresses: { value: [] } }, look: { value: { flows } } } };
 }
@@ -80,6 +81,21 @@ describe('the hops of a path', () => {
     expect(places(tx, rx, [], MARKED)).toEqual(['sender', 'network', 'network', 'network', 'attachment', 'attachment']);
     expect(places(tx, within, [], MARKED)).toEqual(['sender', 'network', 'network', 'network']);
     expect(places(rx, HERE, [], MARKED)).toEqual(['sender', 'network', 'network', 'network']);
+  });
+
+  it('lead through a tunnel, where the network between nodes is one', () => {
+    const nodes = {
+      node1: [flow('veth1 in 100'), flow('cilium_vxlan out 100')],
+      node2: [flow('cilium_vxlan in 100'), flow('veth1 out 0')],
+    };
+    expect(seen({ 'pod/tx': [flow('eth0 out 100')], 'pod/rx': [] }, nodes)).toEqual([
+      ['pod/tx sends (eth0)', 100],
+      ['node1, from the pod (veth1)', 100],
+      ['node1, out by a NIC (cilium_vxlan)', 100],
+      ['node2, in by a NIC (cilium_vxlan)', 100],
+      ['node2, to the pod (veth1)', 0],
+      ['pod/rx gets', 0],
+    ]);
   });
 
   it('know no NIC within a node, and no node where there is none', () => {
