@@ -1,11 +1,13 @@
 /** `kmcast probe` between pods, nodes and a host outside, on a cluster. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProbeReport } from '../../src/probe/probe-report.ts';
-import { attachment, kmcast, pod, type Run, Space, start } from './kit.ts';
+import { attachment, kmcast, kubectl, pod, type Run, Space, start } from './kit.ts';
 import { BIN, run as runProgram, site } from './site.ts';
 
 const SLEEP = ['sleep', '3600'];
 let space: Space;
+/** Where the Jobs are that nobody was left to remove. */
+const orphanage = `kme-orphans-${process.pid}`;
 
 interface Placed {
   readonly metadata: { readonly name: string };
@@ -31,6 +33,7 @@ function lan(name: string, tens: number): object {
 
 beforeAll(() => {
   space = new Space('probe');
+  space.namespace(orphanage);
   space.apply(
     lan('one', 20),
     lan('two', 21),
@@ -44,7 +47,7 @@ beforeAll(() => {
   );
   space.ready('pod', '--all');
 });
-afterAll(() => space.close());
+afterAll(() => space.close(orphanage));
 
 async function probe(...words: string[]): Promise<{ run: Run; report: ProbeReport }> {
   const run = await kmcast(['probe', '-n', space.name, '-o', 'json', '--count', '50', ...words]);
@@ -66,6 +69,20 @@ function outside(...words: string[]): { status: number; report: ProbeReport } {
 const outcomes = (report: ProbeReport) => report.paths.map(({ from, to, outcome }) => `${from} ${to} ${outcome}`);
 
 describe('kmcast probe', () => {
+  it('leaves no membership when it is killed, in pods and on nodes', async () => {
+    const ends = ['--from', 'tx', 'node/node1', '--to', 'near', 'bare', 'node/node2', '--group', '239.77.1.1:6001'];
+    const killed = start(['probe', '-n', space.name, ...ends, '--count', '400', '--timeout', '5s'], {
+      KMCAST_NAMESPACE: orphanage,
+    });
+    await killed.says(/creating privileged pod/);
+    // `host` is in node2's namespace.
+    for (const name of ['near', 'host']) await expect.poll(() => isMember(name), { timeout: 20_000 }).toBe(true);
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    for (const name of ['near', 'host']) await expect.poll(() => isMember(name), { timeout: 5000 }).toBe(false);
+    for (const name of ['tx', 'near']) expect(agents(name)).toEqual([]);
+  });
+
   it('tells within a node from across nodes, and the hop where the pod network ends it', async () => {
     const { run, report } = await probe('--from', 'tx', '--to', 'app=rx');
     expect(run.status).toBe(1);
@@ -135,11 +152,20 @@ describe('kmcast probe', () => {
     await killed.ended;
     for (const name of ['tx', 'near']) await expect.poll(() => agents(name), { timeout: 5000 }).toEqual([]);
   });
+
+  it('left no object either, once the deadline and the time to live were over', async () => {
+    const left = () => kubectl(['-n', orphanage, 'get', 'jobs,pods', '-o', 'name']).trim();
+    await expect.poll(left, { timeout: 150_000, interval: 2000 }).toBe('');
+  }, 180_000);
 });
 
 /** The first IPv4 address of net1. */
 const SOURCE = `import fcntl, socket, struct
 print(socket.inet_ntoa(fcntl.ioctl(socket.socket(2, 2), 0x8915, struct.pack('16s24x', b'net1'))[20:24]))`;
+
+function isMember(name: string): boolean {
+  return site.exec(space.name, name, ['cat', '/proc/net/igmp']).includes('01014DEF');
+}
 
 /** Processes of a pod besides its own and this look. */
 function agents(name: string): string[] {

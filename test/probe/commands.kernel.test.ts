@@ -1,5 +1,5 @@
 /** `kmcast send` and `kmcast receive` on two hosts, with each other and with other tools. */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requireTool } from '../helpers/tools.ts';
@@ -220,13 +220,42 @@ describe('kmcast probe', () => {
       expect((await probe(...words)).status).toBe(2);
   });
 
-  it('ends at once when interrupted, and leaves nothing', async () => {
-    const running = kmcast('a', 'probe', '--from', 'local', '--to', 'local', '--count', '1000', '--rate', '50');
-    await running.said('joining');
-    await expect.poll(() => agents(running.pid).length, { timeout: 3000 }).toBeGreaterThan(0);
-    const alive = agents(running.pid);
-    running.kill('SIGINT');
-    expect((await running.ended).status).toBe(130);
-    await expect.poll(() => alive.filter((pid) => readdirSync('/proc').includes(pid)), { timeout: 3000 }).toEqual([]);
-  });
+  it.each([
+    ['SIGINT', 0],
+    ['SIGINT', 300],
+    ['SIGTERM', 600],
+    ['SIGKILL', 0],
+    ['SIGKILL', 150],
+    ['SIGKILL', 900],
+  ] as const)(
+    'leaves neither a process nor a membership after %s, %d ms from its first child',
+    async (signal, delay) => {
+      const group = ['--group', '239.9.7.7:5007'];
+      const running = kmcast(
+        'a',
+        'probe',
+        '--from',
+        'local',
+        '--to',
+        'local',
+        '--count',
+        '1000',
+        '--rate',
+        '50',
+        ...group,
+      );
+      await running.said('joining');
+      await expect.poll(() => agents(running.pid).length, { timeout: 3000 }).toBeGreaterThan(0);
+      const alive = agents(running.pid);
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      running.kill(signal);
+      expect((await running.ended).status).toBe(signal === 'SIGKILL' ? null : 130);
+      await expect.poll(() => alive.filter((pid) => readdirSync('/proc').includes(pid)), { timeout: 3000 }).toEqual([]);
+      const memberships = execFileSync(net.in('a')[0]!, [...net.in('a').slice(1), 'cat', '/proc/net/igmp'], {
+        encoding: 'utf8',
+      });
+      expect(memberships).toContain('010000E0');
+      expect(memberships).not.toContain('070709EF');
+    },
+  );
 });
