@@ -10,6 +10,8 @@ import type { Place } from './place.ts';
 import type { ProbePlan } from './plan.ts';
 import type { PathReport } from './probe-report.ts';
 
+/** What keeps applications from joining as well; a port that another program does not share keeps only the test from listening. */
+const NO_WAY_IN = ['ENODEV', 'EADDRNOTAVAIL'];
 /** Ends that are looked into: others that cannot be tested have the same reason, as a rule. */
 const MOST_BARRED = 3;
 
@@ -37,7 +39,9 @@ export async function withBarred(
       const r = index % plan.receivers.length;
       const to = plan.receivers[r]!;
       const [unsent, unheard] = [withoutNetwork(from), withoutNetwork(to)];
-      const refused = seen.receivers[r]?.opened.some(({ socket, error }) => socket === 'group' && error !== undefined);
+      const refused = seen.receivers[r]?.opened.some(
+        ({ socket, code }) => socket === 'group' && NO_WAY_IN.includes(code ?? ''),
+      );
       const cause = await (unheard !== undefined
         ? died(to, 'attachment', unheard)
         : unsent !== undefined

@@ -25,7 +25,7 @@ const SEND: Readonly<Record<string, string>> = {
 
 const JOIN: Readonly<Record<string, string>> = {
   ENODEV: 'no route leads to the group, so that the kernel cannot choose an interface (ENODEV); name the interface',
-  EADDRINUSE: 'another program holds the port and does not share it (EADDRINUSE)',
+  EADDRINUSE: 'another program holds the port and does not share it (EADDRINUSE); take another port',
   ENOBUFS: 'the limit of memberships is reached (ENOBUFS); raise net.ipv4.igmp_max_memberships',
   EINVAL: 'it cannot be joined like this (EINVAL): is it a group, and is the interface right?',
   EACCES: 'ports below 1024 need root (EACCES)',
