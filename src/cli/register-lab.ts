@@ -1,5 +1,6 @@
 /** The commands of the embedded cluster, as commander knows them. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { isLabName } from '../lab/host/shape.ts';
 import { withOutput } from './options.ts';
 import type { GlobalOptions } from './terminal.ts';
 
@@ -132,9 +133,8 @@ export function registerLab(
     .action(async (folder, shape) => (await import('../lab/host/daemon.ts')).serve(folder, JSON.parse(shape)));
 }
 
-/** A lab's name is part of paths: a DNS label (RFC 1123), short. */
 function labName(text: string): string {
-  if (/^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$/.test(text)) return text;
+  if (isLabName(text)) return text;
   throw new InvalidArgumentError('write at most 30 of a-z, 0-9 and -');
 }
 

@@ -14,7 +14,7 @@ export function packetsOf(flows: readonly Flow[]): number {
   return flows.reduce((sum, flow) => sum + flow.packets, 0);
 }
 
-/** `12 datagrams from 10.9.9.9 to port 5007, TTL 8`, for evidence. */
+/** `12 datagrams from 10.66.0.9 to port 5007, TTL 8`, for evidence. */
 export function describeFlows(flows: readonly Flow[]): string {
   const packets = packetsOf(flows);
   const sources = [...new Set(flows.map((f) => f.source))];

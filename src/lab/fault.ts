@@ -1,7 +1,7 @@
 /** What a fault is: the scene, changed, and what is done to the lab's machines. One file each, in faults/. */
 
 import type { LabShape } from './host/shape.ts';
-import { attachedPod, HEALTHY, NAMESPACE, RECEIVER, type Scene, STREAM, sceneObjects } from './scene.ts';
+import { ATTACHMENT, attachedPod, HEALTHY, NAMESPACE, RECEIVER, type Scene, STREAM, sceneObjects } from './scene.ts';
 
 /** A program to run on a machine of the lab: `node1`, `outside`, `lan` (the switches) …, or in the receiving pod's network namespace. */
 export interface Action {
@@ -106,6 +106,30 @@ export function withSender({ stream: _, ...scene }: Scene, change: (ipam: object
 export const STREAM6 = { ...STREAM, group: 'ff15::10:10', source: 'fd50::50' };
 
 export const GROUP_PREFIX = `${STREAM.group}/32`;
+
+/** A source that is not on the multicast LAN: the outside host has its address, and sends from it. */
+export const FAR_SOURCE = '10.66.0.9';
+const farSource = (verb: string): Action => ({
+  on: 'outside',
+  argv: ['ip', 'address', verb, `${FAR_SOURCE}/32`, 'dev', STREAM.interface],
+});
+export const FAR_SOURCE_THERE = farSource('replace');
+export const NO_FAR_SOURCE = farSource('del');
+
+export function fromFarSource(scene: Scene): Scene {
+  return { ...scene, stream: { ...STREAM, source: FAR_SOURCE } };
+}
+
+/** The pod has another secondary network too, on the nodes' LAN. It comes first; nothing routes the group to the one with the stream. */
+export function withOffice(scene: Scene, routes?: readonly unknown[]): Scene {
+  const ipam = { type: 'host-local', ranges: [[{ subnet: '192.168.77.0/24' }]], ...(routes && { routes }) };
+  const config = { cniVersion: '0.3.1', name: 'office', type: 'macvlan', master: 'eth0', mode: 'bridge', ipam };
+  const changed = withRoutes(scene, []);
+  return withReceiver(
+    { ...changed, attachments: [{ name: 'office', config }, ...changed.attachments] },
+    { networks: `office,${ATTACHMENT}` },
+  );
+}
 
 /** Routes the group to the multicast LAN on the receiver's node, and whatever a plan added for groups back. */
 export const NODE_ROUTE: Action = { on: 'node1', argv: ['ip', 'route', 'replace', GROUP_PREFIX, 'dev', 'eth1'] };

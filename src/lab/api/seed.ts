@@ -1,4 +1,5 @@
 /** What a new cluster has before anybody makes anything: roles, the API server's own service, the kind of multi-network attachments. */
+import { attachmentDefinition } from '../nad-definition.ts';
 import type { NewObject } from '../object.ts';
 import type { Store } from '../store.ts';
 import { AUTHENTICATED, MASTERS } from './auth/user.ts';
@@ -55,25 +56,3 @@ const SYSTEM_ROLES: readonly NewObject[] = [
   ]),
   role('system:public-info-viewer', [{ nonResourceURLs: [...PUBLIC_PATHS, '/version/'], verbs: ['get'] }]),
 ];
-
-/** The Network Plumbing Working Group's own, as Multus installs it. */
-export function attachmentDefinition(): NewObject {
-  const schema = {
-    type: 'object',
-    properties: { spec: { type: 'object', properties: { config: { type: 'string' } } } },
-  };
-  return {
-    metadata: { name: 'network-attachment-definitions.k8s.cni.cncf.io' },
-    spec: {
-      group: 'k8s.cni.cncf.io',
-      scope: 'Namespaced',
-      names: {
-        plural: 'network-attachment-definitions',
-        singular: 'network-attachment-definition',
-        kind: 'NetworkAttachmentDefinition',
-        shortNames: ['net-attach-def'],
-      },
-      versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema } }],
-    },
-  };
-}

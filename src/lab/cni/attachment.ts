@@ -1,5 +1,7 @@
 /** One interface of a pod: a chain of plugins carried out (ADD) and undone (DEL), as libcni does it (libcni/api.go). */
 import type { Json } from '../../model/nad.ts';
+import type { KubeObject } from '../object.ts';
+import type { Sandbox } from '../pod-networks.ts';
 import type { CniResult, NetworkConfig } from './cni-config.ts';
 import { flannelDelegate } from './flannel.ts';
 import { type Invocation, invokePlugin } from './invoke.ts';
@@ -12,6 +14,16 @@ export interface Attachment extends Omit<Invocation, 'command'> {
   readonly capabilities: Json;
   /** The search path, as errors name it. */
   readonly folders: readonly string[];
+}
+
+/** What the kubelet's runtime tells plugins of the pod (CNI_ARGS). */
+export function podArguments({ metadata }: KubeObject, sandbox: Sandbox): Invocation['args'] {
+  return [
+    ['K8S_POD_NAMESPACE', metadata.namespace ?? ''],
+    ['K8S_POD_NAME', metadata.name],
+    ['K8S_POD_INFRA_CONTAINER_ID', sandbox.id],
+    ['K8S_POD_UID', metadata.uid],
+  ];
 }
 
 /** Throws in libcni's words; what the chain did until then stays until `deleteAttachment`. */

@@ -1,7 +1,9 @@
 /** What the API shows of the lab's networks: an operator, and kmcast, tell by it which networks a cluster has. */
+import { attachmentDefinition } from '../nad-definition.ts';
 import type { NewObject, ResourceName } from '../object.ts';
 import type { PodNetwork } from '../place.ts';
-import { NADS } from './attachment-definition.ts';
+
+const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
 
 export interface ClusterObject {
   readonly resource: ResourceName;
@@ -14,7 +16,7 @@ export interface ClusterObject {
  */
 export function clusterObjects(podNetwork: PodNetwork): ClusterObject[] {
   const networks = { overlay: flannel, none: kindnet, flat: () => [] };
-  return [nadDefinition(), ...networks[podNetwork](), multus()];
+  return [{ resource: DEFINITIONS, object: attachmentDefinition() }, ...networks[podNetwork](), multus()];
 }
 
 function flannel(): ClusterObject[] {
@@ -73,40 +75,6 @@ function daemonSet(
             ],
           },
         },
-      },
-    },
-  };
-}
-
-/** As Multus' own manifest has it. */
-function nadDefinition(): ClusterObject {
-  const config = { description: 'Configuration or list of configurations (CNI), as JSON', type: 'string' };
-  return {
-    resource: 'customresourcedefinitions.apiextensions.k8s.io',
-    object: {
-      metadata: { name: NADS },
-      spec: {
-        group: 'k8s.cni.cncf.io',
-        scope: 'Namespaced',
-        names: {
-          plural: 'network-attachment-definitions',
-          singular: 'network-attachment-definition',
-          kind: 'NetworkAttachmentDefinition',
-          shortNames: ['net-attach-def'],
-        },
-        versions: [
-          {
-            name: 'v1',
-            served: true,
-            storage: true,
-            schema: {
-              openAPIV3Schema: {
-                type: 'object',
-                properties: { spec: { type: 'object', properties: { config } } },
-              },
-            },
-          },
-        ],
       },
     },
   };

@@ -9,7 +9,7 @@ import type { KubeObject } from '../object.ts';
 import type { Node } from '../place.ts';
 import type { Networks, Sandbox } from '../pod-networks.ts';
 import type { Store } from '../store.ts';
-import { type Attachment, addAttachment, deleteAttachment } from './attachment.ts';
+import { type Attachment, addAttachment, deleteAttachment, podArguments } from './attachment.ts';
 import { attachmentConfig, DefinitionMissing } from './attachment-definition.ts';
 import { addressesOf, type CniResult, type NetworkConfig, parseConfig } from './cni-config.ts';
 import { checkGateways, moveDefaultRoute } from './default-route.ts';
@@ -119,10 +119,7 @@ function attachmentOf({ config, ifname, selection }: Delegate, request: MetaRequ
     containerId: sandbox.id,
     args: [
       ['IgnoreUnknown', 'true'],
-      ['K8S_POD_NAMESPACE', pod.metadata.namespace ?? ''],
-      ['K8S_POD_NAME', pod.metadata.name],
-      ['K8S_POD_INFRA_CONTAINER_ID', sandbox.id],
-      ['K8S_POD_UID', pod.metadata.uid],
+      ...podArguments(pod, sandbox),
       ...(selection?.mac === undefined ? [] : [['MAC', selection.mac] as const]),
       ...(selection?.ips === undefined ? [] : [['IP', selection.ips.join(',')] as const]),
     ],

@@ -3,7 +3,7 @@ import type { KubeObject } from '../object.ts';
 import type { Node } from '../place.ts';
 import type { Networks, PodNetworks, Sandbox } from '../pod-networks.ts';
 import type { Store } from '../store.ts';
-import { type Attachment, addAttachment, deleteAttachment } from './attachment.ts';
+import { type Attachment, addAttachment, deleteAttachment, podArguments } from './attachment.ts';
 import { addressesOf, type NetworkConfig } from './cni-config.ts';
 import { addNetworks } from './meta-plugin.ts';
 import { PLUGIN_FOLDER, requirePlugin } from './plugins.ts';
@@ -70,13 +70,7 @@ function plain(pod: KubeObject, node: Node, sandbox: Sandbox, netns: string): Om
     netns,
     ifname: 'eth0',
     containerId: sandbox.id,
-    args: [
-      ['IgnoreUnknown', '1'],
-      ['K8S_POD_NAMESPACE', pod.metadata.namespace ?? ''],
-      ['K8S_POD_NAME', pod.metadata.name],
-      ['K8S_POD_INFRA_CONTAINER_ID', sandbox.id],
-      ['K8S_POD_UID', pod.metadata.uid],
-    ],
+    args: [['IgnoreUnknown', '1'], ...podArguments(pod, sandbox)],
     capabilities: {},
     folders: [PLUGIN_FOLDER],
   };

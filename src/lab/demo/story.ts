@@ -1,4 +1,5 @@
 /** What the demo shows, in order: commands that anyone can type, each with a line that says what for. */
+import { FAR_SOURCE } from '../fault.ts';
 import { RECEIVER, STREAM } from '../scene.ts';
 
 export const DEMO_LAB = 'demo';
@@ -51,7 +52,7 @@ export const STORY: readonly Step[] = [
     why: 'Who sends, and where does it come in? Seen from every node',
     command: `kmcast discover-source ${STREAM.group} --on nodes --for 2s`,
     status: 0,
-    shows: /^10\.9\.9\.9/m,
+    shows: new RegExp(`^${FAR_SOURCE.replaceAll('.', '\\.')}:`, 'm'),
   },
   { why: 'The fix, pasted as doctor printed it', command: 'fix', status: 0 },
   {

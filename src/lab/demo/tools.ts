@@ -1,7 +1,8 @@
 /** Programs by the names that the demo prints: `kmcast`, which may not be on the PATH, and `kubectl`, which may not be installed. */
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { isExecutable } from '../executable.ts';
 
 export interface Tools {
   /** The environment of the demo's commands. */
@@ -16,7 +17,7 @@ export interface Tools {
 export function makeTools(program: string, env: NodeJS.ProcessEnv): Tools {
   const folder = mkdtempSync(join(tmpdir(), 'kmcast-demo-'));
   const path = env.PATH ?? '/usr/bin:/bin';
-  const hasKubectl = path.split(delimiter).some((dir) => isProgram(join(dir, 'kubectl')));
+  const hasKubectl = path.split(delimiter).some((dir) => isExecutable(join(dir, 'kubectl')));
   const write = (name: string, words: string): void =>
     writeFileSync(join(folder, name), `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(program)} ${words}"$@"\n`, {
       mode: 0o755,
@@ -29,15 +30,6 @@ export function makeTools(program: string, env: NodeJS.ProcessEnv): Tools {
     hasKubectl,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function quoted(text: string): string {

@@ -1,8 +1,4 @@
-import { type Fault, withRoutes, withSysctls } from '../fault.ts';
-import { STREAM } from '../scene.ts';
-
-/** An address that is not on the multicast LAN. */
-const SOURCE = '10.9.9.9';
+import { FAR_SOURCE_THERE, type Fault, fromFarSource, NO_FAR_SOURCE, withRoutes, withSysctls } from '../fault.ts';
 
 const fault: Fault = {
   title:
@@ -10,11 +6,8 @@ const fault: Fault = {
   rules: ['joined-on-wrong-interface'],
   heals: 'plan',
   sends: true,
-  scene: (scene) => ({
-    ...withSysctls(withRoutes(scene, []), { 'net.ipv4.conf.all.rp_filter': '1' }),
-    stream: { ...STREAM, source: SOURCE },
-  }),
-  before: [{ on: 'outside', argv: ['ip', 'address', 'replace', `${SOURCE}/32`, 'dev', 'eth1'] }],
-  undo: [{ on: 'outside', argv: ['ip', 'address', 'del', `${SOURCE}/32`, 'dev', 'eth1'] }],
+  scene: (scene) => fromFarSource(withSysctls(withRoutes(scene, []), { 'net.ipv4.conf.all.rp_filter': '1' })),
+  before: [FAR_SOURCE_THERE],
+  undo: [NO_FAR_SOURCE],
 };
 export default fault;

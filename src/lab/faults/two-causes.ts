@@ -1,4 +1,4 @@
-import { type Fault, withConfig, withRoutes } from '../fault.ts';
+import { FAR_SOURCE, type Fault, withConfig, withRoutes } from '../fault.ts';
 import { STREAM } from '../scene.ts';
 
 const fault: Fault = {
@@ -8,7 +8,7 @@ const fault: Fault = {
   sends: true,
   runs: false,
   scene: (scene) =>
-    withConfig(withRoutes(scene, [{ dst: STREAM.group }, { dst: '10.9.9.9' }]), (config) => ({
+    withConfig(withRoutes(scene, [{ dst: STREAM.group }, { dst: FAR_SOURCE }]), (config) => ({
       ...config,
       master: 'eth7',
     })),

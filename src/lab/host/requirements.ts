@@ -1,7 +1,8 @@
 /** What a lab needs of the machine, and in one sentence what is missing. */
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findPlugins } from '../cni/plugins.ts';
+import { isExecutable } from '../executable.ts';
 import { LabError } from './lab-error.ts';
 
 /** Where distributions put programs that a user's PATH may lack. */
@@ -40,7 +41,7 @@ export function checkRequirements(system: System): void {
   const instead = insteadOf(system);
   if (system.platform !== 'linux')
     throw new LabError(`a lab is made of Linux network namespaces, and this is ${system.platform}`, instead);
-  const lacks = (program: string): boolean => !system.programs.some((folder) => isProgram(join(folder, program)));
+  const lacks = (program: string): boolean => !system.programs.some((folder) => isExecutable(join(folder, program)));
   const missing = NEEDED.filter(lacks);
   if (missing.length > 0)
     throw new LabError(`a lab needs ${missing.join(', ')} (packages util-linux and hostname)`, instead);
@@ -84,13 +85,4 @@ function missingUserNamespaces(sysctls: string): string | undefined {
   if (value('kernel/apparmor_restrict_unprivileged_userns') === '1')
     return 'AppArmor lets ordinary users do nothing in a user namespace (kernel.apparmor_restrict_unprivileged_userns=1)';
   return undefined;
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -2,8 +2,9 @@
  * Programs of this machine that are needed inside a container whose root has none of them. They are handed over as open files,
  * which are executed by /proc/self/fd/N: their libraries are in every container, since the machine's are bound there.
  */
-import { accessSync, constants, openSync } from 'node:fs';
+import { openSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { isExecutable } from '../executable.ts';
 
 const PLACES = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 const opened = new Map<string, number>();
@@ -25,13 +26,4 @@ export function findProgram(name: string): string | undefined {
     .filter((folder) => folder.startsWith('/'))
     .map((folder) => join(folder, name))
     .find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
