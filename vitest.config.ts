@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** `unit` needs nothing; `kernel` makes network namespaces (root); `lab` breaks and heals labs; `cluster` needs KUBECONFIG of a test
- * cluster, and `e2e-lab` is its end-to-end part on labs. */
+ * cluster (`flat`: of one whose pod network is one L2 segment), and `e2e-lab` is its end-to-end part on labs. */
 export default defineConfig({
   test: {
     projects: [
@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.kernel.test.ts', 'test/**/*.lab.test.ts', 'test/**/*.cluster.test.ts'],
+          exclude: ['kernel', 'lab', 'cluster', 'flat'].map((kind) => `test/**/*.${kind}.test.ts`),
         },
       },
       {
@@ -55,6 +55,17 @@ export default defineConfig({
         test: {
           name: 'cluster',
           include: ['test/**/*.cluster.test.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          retry: 1,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'flat',
+          include: ['test/**/*.flat.test.ts'],
           pool: 'forks',
           fileParallelism: false,
           retry: 1,

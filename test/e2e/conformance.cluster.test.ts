@@ -1,8 +1,4 @@
-/**
- * `kmcast conformance` on the test cluster with its default network: a bridge on each node. On the flat network (`up --pod-network flat`) by
- * hand, from this machine, which is on the pods' LAN there: `kmcast conformance -n default --outside local --outside-interface
- * kmc-pods` says MEASURED, broadcast, l2-segment, both.
- */
+/** `kmcast conformance` on the test cluster with its default network: a bridge on each node. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConformanceReport } from '../../src/conformance/conformance-report.ts';
