@@ -6,6 +6,7 @@ import { PodFollower } from './follow-pod.ts';
 import { type Candidate, trialCommand } from './image.ts';
 import { containerName } from './job.ts';
 import type { Node, Pod } from './pod.ts';
+import { whyNoPod, whyNotRunning } from './pod-events.ts';
 import { removeJob } from './remove-job.ts';
 import { AgentNotStarted } from './run-agent.ts';
 
@@ -95,21 +96,18 @@ async function openRound(cluster: Cluster, options: JobPodOptions, round: readon
     const candidate = round.find((_, index) => containerName(index) === found.container)!;
     return { name, pod, container: found.container, candidate, follower, close };
   } catch (error) {
+    const told = await explained(error, cluster, follower.pod, options.node);
     await close().catch(() => {});
-    throw error;
+    throw told;
   }
 }
 
-/** What the Job's controller says of the pod that it could not create: Pod Security, a quota, a webhook. */
-async function whyNoPod(cluster: Cluster, namespace: string, name: string): Promise<string | undefined> {
-  const events = await cluster
-    .list<{ readonly metadata: { readonly name: string }; readonly reason?: string; readonly message?: string }>(
-      `/api/v1/namespaces/${encodeURIComponent(namespace)}/events`,
-      { fieldSelector: `involvedObject.kind=Job,involvedObject.name=${name}` },
-    )
-    .catch(() => []);
-  const message = events.find(({ reason }) => reason === 'FailedCreate')?.message;
-  return message && `namespace ${namespace} refuses the pod: ${message.replace(/^Error creating: /, '')}`;
+/** In place of `no container came to run in time`, what the kubelet says of the pod, where it says something. */
+async function explained(error: unknown, cluster: Cluster, pod: Pod | undefined, node: string): Promise<unknown> {
+  if (!(error instanceof ClusterError && error.kind === 'timeout') || pod === undefined) return error;
+  const { namespace = '', name } = pod.metadata;
+  const reason = await whyNotRunning(cluster, namespace, name);
+  return reason === undefined ? error : new ClusterError('timeout', `no pod came to run on node ${node}: ${reason}`);
 }
 
 function once(act: () => Promise<void>): () => Promise<void> {
