@@ -4,7 +4,7 @@ import type { ChildProcess, SpawnOptions } from 'node:child_process';
 /** What carries the pods' eth0: `overlay` as Flannel's vxlan does, `flat` one L2 segment, `none` routes (no multicast at all). */
 export type PodNetwork = 'none' | 'flat' | 'overlay';
 
-/** A machine: a network, mount, UTS and (nodes only) pid namespace of its own. */
+/** A machine: a network, mount, UTS and pid namespace of its own. */
 export interface Place {
   /** `node1`, `outside` … */
   readonly name: string;
