@@ -1,30 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type FakeApi, fakeApi, type Handler, selfSigned, status } from './fake-api.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { type FakeApi, type Handler, selfSigned, status } from './fake-api.ts';
+import { apisOfTests, list, named, PODS } from './pods-api.ts';
 
-let api: FakeApi | undefined;
-afterEach(async () => {
-  vi.useRealTimers();
-  await api?.close();
-  api = undefined;
-});
-
-async function clusterWith(handler: Handler) {
-  api = await fakeApi(handler);
-  return { api, cluster: await api.cluster({ requestTimeout: 2000 }) };
-}
-
-const named = (name: string) => ({ metadata: { name } });
-const list = (names: string[], next?: string) => ({
-  body: {
-    kind: 'PodList',
-    apiVersion: 'v1',
-    metadata: { ...(next === undefined ? {} : { continue: next }) },
-    items: names.map(named),
-  },
-});
-const PODS = '/api/v1/namespaces/video/pods';
+const clusterWith = apisOfTests();
 
 describe('refusals', () => {
   const refused = async (
@@ -120,7 +100,7 @@ describe('refusals', () => {
   });
 
   it('401 tells of an expired client certificate', async () => {
-    api = await fakeApi(() => status(401, 'Unauthorized', 'Unauthorized'));
+    const { api } = await clusterWith(() => status(401, 'Unauthorized', 'Unauthorized'));
     selfSigned(api.directory, 'client', 30);
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 31 * 86_400_000 });
     const cluster = await api.cluster({ user: { 'client-certificate': 'client.crt', 'client-key': 'client.key' } });
@@ -133,7 +113,7 @@ describe('refusals', () => {
 
 describe('no connection', () => {
   const unreachable = async (server: unknown) => {
-    api = await fakeApi(() => ({}));
+    const { api } = await clusterWith(() => ({}));
     const cluster = await api.cluster({ server, requestTimeout: 2000 });
     return cluster.get('/api/v1/nodes').then(
       () => expect.fail('no error'),
@@ -181,7 +161,8 @@ describe('no connection', () => {
         kind: 'unreachable',
         message: expect.stringContaining('does not speak TLS'),
       });
-      const cluster = await api!.cluster({ server: { server: `http://127.0.0.1:${port}` } });
+      const { api } = await clusterWith(() => ({}));
+      const cluster = await api.cluster({ server: { server: `http://127.0.0.1:${port}` } });
       expect(await cluster.get('/api/v1/nodes/x')).toEqual(named('x'));
     } finally {
       plain.close();

@@ -1,30 +1,10 @@
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../src/cluster/cluster.ts';
-import { type FakeApi, fakeApi, type Handler, status } from './fake-api.ts';
+import { status } from './fake-api.ts';
+import { apisOfTests, list, named, PODS } from './pods-api.ts';
 
-let api: FakeApi | undefined;
-afterEach(async () => {
-  vi.useRealTimers();
-  await api?.close();
-  api = undefined;
-});
-
-async function clusterWith(handler: Handler) {
-  api = await fakeApi(handler);
-  return { api, cluster: await api.cluster({ requestTimeout: 2000 }) };
-}
-
-const named = (name: string) => ({ metadata: { name } });
-const list = (names: string[], next?: string) => ({
-  body: {
-    kind: 'PodList',
-    apiVersion: 'v1',
-    metadata: { ...(next === undefined ? {} : { continue: next }) },
-    items: names.map(named),
-  },
-});
-const PODS = '/api/v1/namespaces/video/pods';
+const clusterWith = apisOfTests();
 
 describe('requests', () => {
   it('get, create, patch and delete say what they mean, over one kept connection', async () => {
@@ -83,7 +63,7 @@ describe('requests', () => {
   });
 
   it('keeps the path of a server behind another (Rancher)', async () => {
-    api = await fakeApi(() => ({ body: named('x') }));
+    const { api } = await clusterWith(() => ({ body: named('x') }));
     const cluster = await api.cluster({ server: { server: `https://127.0.0.1:${api.port}/k8s/clusters/c-1/` } });
     await cluster.get('/api/v1/nodes/x');
     expect(api.asked[0]?.url.pathname).toBe('/k8s/clusters/c-1/api/v1/nodes/x');
@@ -155,7 +135,7 @@ describe('waiting for the server', () => {
   });
 
   it('gives up when nothing comes', async () => {
-    api = await fakeApi(() => undefined);
+    const { api } = await clusterWith(() => undefined);
     const cluster = await api.cluster({ requestTimeout: 150 });
     await expect(cluster.get(`${PODS}/rx`)).rejects.toMatchObject({
       kind: 'timeout',
@@ -164,7 +144,7 @@ describe('waiting for the server', () => {
   });
 
   it('gives up when an answer stops in the middle', async () => {
-    api = await fakeApi((_, response) => {
+    const { api } = await clusterWith((_, response) => {
       response.writeHead(200).write('{"a":');
       return undefined;
     });
