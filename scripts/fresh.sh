@@ -2,10 +2,11 @@
 # Tries the README's commands where nothing is installed but a base system and Node: a clean root file system, a fresh clone.
 #   sudo scripts/fresh.sh FOLDER                     npm run demo, as root and then as an ordinary user
 #   sudo scripts/fresh.sh FOLDER npm test            another command, as root
+#   sudo scripts/fresh.sh FOLDER --user npm test     as an ordinary user, after root installed the packages that are missing
 # FOLDER keeps the pristine file system (made by debootstrap, once); what a run changes is thrown away. Needs debootstrap, and the network.
 set -euo pipefail
 [[ $(id -u) == 0 ]] || { echo "fresh: run it as root" >&2; exit 2; }
-(($# > 0)) || { sed -n '2,5s/^# *//p' "$0" >&2; exit 2; }
+(($# > 0)) || { sed -n '2,6s/^# *//p' "$0" >&2; exit 2; }
 checkout=$(cd "$(dirname "$0")/.." && pwd)
 mkdir -p "$1"
 folder=$(cd "$1" && pwd)
@@ -35,8 +36,12 @@ cp -L /etc/resolv.conf etc/resolv.conf
 mkdir -p opt/node/bin opt/node/lib/node_modules .old
 cp "$node/bin/node" opt/node/bin/
 cp -a "$npm" opt/node/lib/node_modules/npm
-ln -s ../lib/node_modules/npm/bin/npm-cli.js opt/node/bin/npm
+for name in npm npx; do ln -s "../lib/node_modules/npm/bin/$name-cli.js" "opt/node/bin/$name"; done
+# Headers for native modules, as every archive of Node.js has them.
+[[ ! -d $node/include/node ]] || { mkdir opt/node/include; cp -a "$node/include/node" opt/node/include/; }
 [[ -z ${ca-} ]] || cp -L "$ca" opt/node/ca.crt
+echo user:x:1000:1000::/home/user:/bin/bash >>etc/passwd
+echo user:x:1000: >>etc/group
 for clone in root/kmcast home/user/kmcast; do git clone -q --no-hardlinks "$checkout" "$clone"; done
 chown -R 1000:1000 home/user
 mount -t proc proc proc
@@ -55,17 +60,22 @@ timed() {
   echo "fresh: $what: status $status after $((SECONDS - begun)) s"
   return "$status"
 }
+as_user() {
+  cd /home/user/kmcast
+  HOME=/home/user USER=user timed setpriv --reuid 1000 --regid 1000 --clear-groups --no-new-privs "$@"
+}
 cd /root/kmcast
-if (($#)); then
+if [[ ${1-} == --user ]]; then
+  shift
+  what="scripts/setup, as root" timed scripts/setup
+  what="$*, as an ordinary user" as_user "$@"
+elif (($#)); then
   what="$*, as root" timed "$@"
-  exit
+else
+  what="npm run demo, as root" timed npm run demo
+  what="npm run demo, as an ordinary user" as_user npm run demo
+  what="npm run demo once more" as_user npm run demo
 fi
-what="npm run demo, as root" timed npm run demo
-cd /home/user/kmcast
-export HOME=/home/user
-user=(setpriv --reuid 1000 --regid 1000 --clear-groups --no-new-privs)
-what="npm run demo, as an ordinary user" timed "${user[@]}" npm run demo
-what="npm run demo once more" timed "${user[@]}" npm run demo
 for left in /tmp/kmcast* /run/user/*/kmcast*; do [[ ! -e $left ]] || { echo "fresh: $left is left" >&2; exit 1; }; done
 INSIDE
 exit "$status"
