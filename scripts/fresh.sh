@@ -27,7 +27,7 @@ ca=${NODE_EXTRA_CA_CERTS-}
 if [[ -r $ca ]]; then export ca; else ca=; fi
 unset NODE_EXTRA_CA_CERTS SSL_CERT_FILE SSL_CERT_DIR
 status=0
-unshare --mount --pid --fork --kill-child --propagation private bash -euo pipefail -s "$@" <<'INSIDE' || status=$?
+unshare --mount --pid --fork --kill-child --propagation private bash -euo pipefail -s -- "$@" <<'INSIDE' || status=$?
 mount -t tmpfs -o mode=755,size=4g fresh /mnt
 mkdir /mnt/upper /mnt/work /mnt/root
 mount -t overlay -o "lowerdir=$folder/base,upperdir=/mnt/upper,workdir=/mnt/work" fresh /mnt/root
