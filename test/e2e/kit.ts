@@ -80,8 +80,11 @@ export function kubectl(args: readonly string[], input?: string): string {
 export function checkBuild(): void {
   if (process.env.KMCAST_BIN !== undefined) return;
   const built = statSync(`${ROOT}/dist/main.js`, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const files = readdirSync(`${ROOT}/src`, { recursive: true }).map((file) => `${ROOT}/src/${file}`);
-  const newest = Math.max(...files.map((file) => statSync(file).mtimeMs));
+  // Python keeps what it compiled beside the modules.
+  const files = readdirSync(`${ROOT}/src`, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /\.(ts|cjs|py|pl|sh)$/.test(file),
+  );
+  const newest = Math.max(...files.map((file) => statSync(`${ROOT}/src/${file}`).mtimeMs));
   if (built < newest) throw new Error('dist/ is older than src/: run node scripts/build.js first');
 }
 
