@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Look, SeenPackets } from '../../src/agent/protocol.ts';
+import { asNobody } from '../helpers/users.ts';
 import { type Heard, here, runOn } from './runtimes.ts';
 
 const RX = `kmr${process.pid}`;
@@ -156,18 +157,6 @@ for i in range(1500): s.sendto(b'x',('239.2.%d.%d'%(i//250,i%250),9))`;
   });
 
   it('goes on without the right to capture', async () => {
-    const prefix = [
-      ...inRx,
-      'setpriv',
-      '--reuid',
-      '65534',
-      '--regid',
-      '65534',
-      '--clear-groups',
-      '--bounding-set=-all',
-      'env',
-      'PATH=/usr/bin:/bin',
-    ];
     const reads = { files: ['/proc/net/igmp'], netlink: [], commands: [], owners: true };
     const join = { duration: 10, groups: [], joins: [{ group: '239.1.2.3' }], onlyIfUnseen: false };
     const job = here({ reads, look: { duration: 100, groups: [] }, join });

@@ -11,6 +11,7 @@ import { startChild } from '../../src/vantage/child-process.ts';
 import { type AgentCommand, AgentNotStarted, type StartCommand } from '../../src/vantage/run-agent.ts';
 import { runCapture } from '../../src/vantage/run-capture.ts';
 import { requireTool } from '../helpers/tools.ts';
+import { itWithUsers } from '../helpers/users.ts';
 
 const RX = `kmdr${process.pid}`;
 const TX = `kmdt${process.pid}`;
@@ -105,28 +106,31 @@ afterAll(() => {
 describe.each([['sh'], ['busybox']])('tcpdump under %s', (name) => {
   const start = by(name === 'sh' ? ['sh'] : ['busybox', 'sh']);
 
-  it('gives the packets of the groups, cut at the snap length, until its deadline, and says what it lost', async () => {
-    const began = Date.now();
-    const { end, packets, messages, summary } = await captureWhile(start, { snapLength: 80 }, () => {
-      send(GROUP, 3);
-      send('239.1.2.16', 2);
-      send(GROUP, 2, 20);
-    });
-    expect(end).toEqual({ complete: true });
-    expect(packets.map(({ length }) => length)).toEqual([80, 80, 80, 62, 62]);
-    expect(new Set(packets.map(({ group }) => group))).toEqual(new Set([GROUP]));
-    expect(messages.map(({ type }) => type)).toEqual(['hello', 'began', 'lost', 'end']);
-    expect(messages).toContainEqual({ type: 'lost', packets: 0 });
-    expect(summary.format).toBe('pcap');
-    expect(Date.now() - began).toBeLessThan(6500);
-  });
+  itWithUsers(
+    'gives the packets of the groups, cut at the snap length, until its deadline, and says what it lost',
+    async () => {
+      const began = Date.now();
+      const { end, packets, messages, summary } = await captureWhile(start, { snapLength: 80 }, () => {
+        send(GROUP, 3);
+        send('239.1.2.16', 2);
+        send(GROUP, 2, 20);
+      });
+      expect(end).toEqual({ complete: true });
+      expect(packets.map(({ length }) => length)).toEqual([80, 80, 80, 62, 62]);
+      expect(new Set(packets.map(({ group }) => group))).toEqual(new Set([GROUP]));
+      expect(messages.map(({ type }) => type)).toEqual(['hello', 'began', 'lost', 'end']);
+      expect(messages).toContainEqual({ type: 'lost', packets: 0 });
+      expect(summary.format).toBe('pcap');
+      expect(Date.now() - began).toBeLessThan(6500);
+    },
+  );
 
-  it('gives all of many', async () => {
+  itWithUsers('gives all of many', async () => {
     const { end, packets } = await captureWhile(start, {}, () => send(GROUP, 20_000));
     expect([end.complete, packets.length]).toEqual([true, 20_000]);
   });
 
-  it('ends soon when its reader goes away, and leaves nothing', async () => {
+  itWithUsers('ends soon when its reader goes away, and leaves nothing', async () => {
     const before = running();
     const abort = new AbortController();
     const began = Date.now();
@@ -186,7 +190,7 @@ describe('tcpdump beside the processes of a node', () => {
   const enter = { kind: 'pod', containers: [], uid: UID, name: 'p', namespace: 'n' } as const;
   const start = by(['sh'], []);
 
-  it('enters the namespace of a pod, and ends with its reader', async () => {
+  itWithUsers('enters the namespace of a pod, and ends with its reader', async () => {
     sh(`mkdir ${folder}; echo ${inside} >${folder}/cgroup.procs`);
     try {
       const before = running();

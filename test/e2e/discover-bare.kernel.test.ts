@@ -2,6 +2,7 @@
 import { cpSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { itWithUsers } from '../helpers/users.ts';
 import { BIN } from './site.ts';
 import { far, inside, lay, memberships, RX, rx, takeUp } from './two-hosts.ts';
 import { discoverIn, type Scene, type StartOptions, sh, startIn } from './wire.ts';
@@ -37,44 +38,47 @@ describe('discover-source without node_pcap', () => {
     expect(found.places[0]?.vantage).toBe('this machine');
   });
 
-  it('captures by tcpdump where there is no Python either: on every interface, with joins, in and out', async () => {
-    scene.send(far);
-    scene.send({ ...far, source: '10.73.0.1', device: 'w0', netns: RX });
-    const file = join(scene.folder, 'kept.pcapng');
-    const running = startIn(
-      without('python3'),
-      'discover-source',
-      '239.1.2.3',
-      '--for',
-      '2s',
-      '-o',
-      'json',
-      '-w',
-      file,
-    );
-    await running.says(/capturing by tcpdump, which does not tell directions/);
-    expect(memberships()).toContain('239.1.2.3');
-    const { status, out } = await running.ended;
-    const found = JSON.parse(out.toString());
-    expect(status).toBe(0);
-    const seen = found.sources.map((s: { source: string; interface: string; out?: true }) => [
-      s.source,
-      s.interface,
-      s.out,
-    ]);
-    expect(seen.sort()).toEqual([
-      ['10.73.0.1', 'w0', true],
-      ['10.9.9.9', 'v0', undefined],
-    ]);
-    expect(found.places[0]).toMatchObject({ vantage: 'this machine, by tcpdump', lost: 0, problem: null });
-    expect(found.places[0].joins).toContainEqual({ group: '239.1.2.3', interface: 'v0' });
-    expect(found.places[0].joins.filter(({ error }: { error?: string }) => error !== undefined)).toEqual([]);
-    const kept = sh(`tshark -r ${file} -T fields -e frame.interface_name -e ip.src -Y udp.port==5007 | sort -u`);
-    expect(kept).toBe('v0\t10.9.9.9\nw0\t10.73.0.1\n');
-    expect(memberships()).not.toContain('239.1.2.3');
-  });
+  itWithUsers(
+    'captures by tcpdump where there is no Python either: on every interface, with joins, in and out',
+    async () => {
+      scene.send(far);
+      scene.send({ ...far, source: '10.73.0.1', device: 'w0', netns: RX });
+      const file = join(scene.folder, 'kept.pcapng');
+      const running = startIn(
+        without('python3'),
+        'discover-source',
+        '239.1.2.3',
+        '--for',
+        '2s',
+        '-o',
+        'json',
+        '-w',
+        file,
+      );
+      await running.says(/capturing by tcpdump, which does not tell directions/);
+      expect(memberships()).toContain('239.1.2.3');
+      const { status, out } = await running.ended;
+      const found = JSON.parse(out.toString());
+      expect(status).toBe(0);
+      const seen = found.sources.map((s: { source: string; interface: string; out?: true }) => [
+        s.source,
+        s.interface,
+        s.out,
+      ]);
+      expect(seen.sort()).toEqual([
+        ['10.73.0.1', 'w0', true],
+        ['10.9.9.9', 'v0', undefined],
+      ]);
+      expect(found.places[0]).toMatchObject({ vantage: 'this machine, by tcpdump', lost: 0, problem: null });
+      expect(found.places[0].joins).toContainEqual({ group: '239.1.2.3', interface: 'v0' });
+      expect(found.places[0].joins.filter(({ error }: { error?: string }) => error !== undefined)).toEqual([]);
+      const kept = sh(`tshark -r ${file} -T fields -e frame.interface_name -e ip.src -Y udp.port==5007 | sort -u`);
+      expect(kept).toBe('v0\t10.9.9.9\nw0\t10.73.0.1\n');
+      expect(memberships()).not.toContain('239.1.2.3');
+    },
+  );
 
-  it.each(['SIGINT', 'SIGKILL'] as const)('leaves no tcpdump behind after %s', async (signal) => {
+  itWithUsers.each(['SIGINT', 'SIGKILL'] as const)('leaves no tcpdump behind after %s', async (signal) => {
     scene.send(far);
     const before = inside();
     const running = startIn(without('python3'), 'discover-source', '239.1.2.3', '--for', '60s');

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { tcpdump } from '../helpers/users.ts';
 import { BIN } from './site.ts';
 import { far, inside, lay, RX, rx, takeUp } from './two-hosts.ts';
 import { type Scene, sh, startIn } from './wire.ts';
@@ -84,7 +85,7 @@ describe('capture on this machine', () => {
   it('streams to a pipe that ends when its reader does', async () => {
     scene.send(far);
     const text = sh(
-      `ip netns exec ${RX} ${process.execPath} ${BIN} capture -w - -i v0 --group 239.1.2.3 --join --for 20s 2>${scene.folder}/err | tcpdump -nr - -c 3 'udp' 2>/dev/null; cat ${scene.folder}/err`,
+      `ip netns exec ${RX} ${process.execPath} ${BIN} capture -w - -i v0 --group 239.1.2.3 --join --for 20s 2>${scene.folder}/err | ${tcpdump.join(' ')} -nr - -c 3 'udp' 2>/dev/null; cat ${scene.folder}/err`,
     );
     expect(text.match(/10\.9\.9\.9\.\d+ > 239\.1\.2\.3\.5007/g)).toHaveLength(3);
     expect(text).toContain('capturing on v0 of local');
@@ -120,6 +121,8 @@ describe('capture on this machine', () => {
     const { status } = await startIn(rx, 'capture', '-w', file, '-i', 'w0', '--group', '239.5.5.5', '--for', '700ms')
       .ended;
     expect(status).toBe(1);
-    expect(execFileSync('tcpdump', ['-nr', file], { stdio: ['ignore', 'pipe', 'ignore'] }).toString()).toBe('');
+    expect(
+      execFileSync(tcpdump[0]!, [...tcpdump.slice(1), '-nr', file], { stdio: ['ignore', 'pipe', 'ignore'] }).toString(),
+    ).toBe('');
   });
 });

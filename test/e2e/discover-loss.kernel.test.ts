@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Discovery } from '../../src/discover/discovery.ts';
+import { itWithModule } from '../helpers/capture-module.ts';
 import { far, lay, memberships, rx, TX, takeUp } from './two-hosts.ts';
 import { type Scene, startIn } from './wire.ts';
 
@@ -22,7 +23,7 @@ s = socket.socket(2, 2); s.setsockopt(0, 32, struct.pack('4s4si', bytes(4), byte
 }
 
 describe('loss', () => {
-  it('by the capture itself is counted to the packet, and said', async () => {
+  itWithModule('by the capture itself is counted to the packet, and said', async () => {
     const running = startIn(rx, 'discover-source', '239.1.2.3', '--for', '4s', '-o', 'json', '-i', 'v0');
     await expect.poll(memberships, { timeout: 5000 }).toContain('239.1.2.3');
     // It cannot count for a while, and its buffer holds half of what comes.
@@ -43,7 +44,7 @@ describe('loss', () => {
     expect(all).toBeLessThan(48_010);
   });
 
-  it("of kmcast's own datagrams stands in their row", async () => {
+  itWithModule("of kmcast's own datagrams stands in their row", async () => {
     const code = `sys.path.insert(0, 'src/agent/python')
 from datagram import make
 for n in range(200):

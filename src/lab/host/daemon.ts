@@ -1,9 +1,10 @@
 /** The lab's daemon: makes the machines, then everything that makes a cluster of them, and lives until one of them ends. */
-import { readFileSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { GO, onLines, sendMessage } from './channel.ts';
 import { startCluster } from './cluster.ts';
 import { LabError } from './lab-error.ts';
+import { hasManyUsers } from './many-users.ts';
 import { startPlaces } from './places.ts';
 import type { LabShape } from './shape.ts';
 import type { LabReady } from './state.ts';
@@ -57,12 +58,4 @@ async function start(folder: string, shape: LabShape, step: (text: string) => vo
     places: [known(places.outside), ...places.nodes.map((node) => ({ ...known(node), podCidr: node.podCidr }))],
     switches: places.switches,
   };
-}
-
-/** Whether this user namespace has more than one uid (user_namespaces(7), uid_map: inside, outside, length). */
-function hasManyUsers(): boolean {
-  return readFileSync('/proc/self/uid_map', 'utf8')
-    .trim()
-    .split('\n')
-    .some((line) => Number(line.trim().split(/\s+/)[2]) > 1);
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterAll, expect, test } from 'vitest';
+import { asNobody } from '../../helpers/users.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kmcast-cni-user-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -19,9 +20,8 @@ test('an ordinary user’s pods get the same networks', async () => {
     format: 'esm',
   });
   chmodSync(folder, 0o755);
-  const nobody = ['--reuid', '65534', '--regid', '65534', '--clear-groups'];
-  const { stdout } = await promisify(execFile)('setpriv', [
-    ...nobody,
+  const { stdout } = await promisify(execFile)(asNobody[0]!, [
+    ...asNobody.slice(1),
     ...['unshare', '-Urmpf', '--kill-child', '--mount-proc', process.execPath, program],
   ]);
   const came = (address: string) => ({

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { chownSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { asNobody, giveToNobody } from '../../helpers/users.ts';
 import { BIN, labState, namespacesOf, remaining, traces, tree } from './kit.ts';
 
-const NOBODY = 65534;
 let folder: string;
 let runtime: string;
 
@@ -13,8 +13,8 @@ beforeEach(() => {
   // Where this user can read it: a checkout may be in a home folder.
   folder = mkdtempSync(join(tmpdir(), `kmcast-lab-user-${process.pid}-`));
   runtime = mkdtempSync(join(tmpdir(), `kmcast-lab-test-${process.pid}-`));
-  chownSync(folder, NOBODY, NOBODY);
-  chownSync(runtime, NOBODY, NOBODY);
+  giveToNobody(folder);
+  giveToNobody(runtime);
   const root = dirname(dirname(BIN));
   for (const part of ['bin', 'dist', 'package.json']) cpSync(join(root, part), join(folder, part), { recursive: true });
 });
@@ -31,11 +31,10 @@ function lab(...args: string[]): string {
 
 /** Runs kmcast as an ordinary user, without groups and rights; stdout. Throws with stderr. */
 function kmcast(...args: string[]): string {
-  const user = ['--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups', '--inh-caps=-all'];
-  const argv = [...user, process.execPath, join(folder, 'bin/kmcast.js'), ...args];
+  const argv = [...asNobody.slice(1), process.execPath, join(folder, 'bin/kmcast.js'), ...args];
   // As such a user has it: without the folders of root's programs.
   const env = { HOME: runtime, XDG_RUNTIME_DIR: runtime, PATH: '/usr/local/bin:/usr/bin:/bin' };
-  return execFileSync('setpriv', argv, { env, cwd: '/', encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  return execFileSync(asNobody[0]!, argv, { env, cwd: '/', encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 it('is made and ended by an ordinary user, and leaves nothing', () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { hasManyUsers } from '../../../src/lab/host/many-users.ts';
 import type { KubeObject } from '../../../src/lab/object.ts';
 import { type Bench, startBench } from './kit.ts';
 
@@ -6,7 +7,7 @@ let bench: Bench;
 const ended = (pod: KubeObject) => /Succeeded|Failed/.test(pod.status.phase);
 
 beforeAll(async () => {
-  bench = await startBench(true);
+  bench = await startBench(hasManyUsers());
   const namespace = 'test';
   bench.store.create('configmaps', { metadata: { name: 'cm', namespace }, data: { a: 'one', 'b.conf': 'two\n' } });
   const data = { key: Buffer.from('gehéim').toString('base64') };

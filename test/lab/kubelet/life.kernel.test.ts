@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasManyUsers } from '../../../src/lab/host/many-users.ts';
 import { type Bench, noNetworks, startBench } from './kit.ts';
 
 let bench: Bench;
@@ -22,7 +23,7 @@ beforeAll(async () => {
       calls.push(`detached ${pod.metadata.name}`);
     },
   });
-  bench = await startBench(true, { networks, allowedSysctls: ['net.ipv4.conf.lo.rp_filter'] });
+  bench = await startBench(hasManyUsers(), { networks, allowedSysctls: ['net.ipv4.conf.lo.rp_filter'] });
 });
 afterAll(() => bench.end());
 

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { hasManyUsers } from '../../../src/lab/host/many-users.ts';
 import type { KubeObject } from '../../../src/lab/object.ts';
 import { type Bench, startBench } from './kit.ts';
 
 let bench: Bench;
 beforeAll(async () => {
-  bench = await startBench(true);
+  bench = await startBench(hasManyUsers());
 });
 afterAll(() => bench.end());
 

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { hasManyUsers } from '../../../src/lab/host/many-users.ts';
 import { type Bench, startBench } from './kit.ts';
 
 let bench: Bench;
 beforeAll(async () => {
-  bench = await startBench(true);
+  bench = await startBench(hasManyUsers());
 });
 afterAll(() => bench.end());
 

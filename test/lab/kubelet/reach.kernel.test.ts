@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasManyUsers } from '../../../src/lab/host/many-users.ts';
 import type { KubeObject } from '../../../src/lab/object.ts';
 import { type Bench, startBench, text } from './kit.ts';
 
@@ -8,7 +9,7 @@ const ended = (pod: KubeObject) => /Succeeded|Failed/.test(pod.status.phase);
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 beforeAll(async () => {
-  bench = await startBench(true);
+  bench = await startBench(hasManyUsers());
   bench.pod('a', {
     c: {
       command: ['sleep', '1000'],

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
+import { asNobody } from '../../helpers/users.ts';
 
 const run = promisify(execFile);
 
@@ -16,17 +17,8 @@ it('runs pods for an ordinary user, in a user namespace', async () => {
     const entry = new URL('user-namespace-driver.ts', import.meta.url).pathname;
     await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20' });
     const { stdout } = await run(
-      'setpriv',
-      [
-        '--reuid=65534',
-        '--regid=65534',
-        '--clear-groups',
-        'unshare',
-        '-Urmpf',
-        '--mount-proc',
-        process.execPath,
-        outfile,
-      ],
+      asNobody[0]!,
+      [...asNobody.slice(1), 'unshare', '-Urmpf', '--mount-proc', process.execPath, outfile],
       { env: { PATH: process.env.PATH, TMPDIR: folder } },
     );
     expect(JSON.parse(stdout)).toEqual({
