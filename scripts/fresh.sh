@@ -62,7 +62,7 @@ timed() {
 }
 as_user() {
   cd /home/user/kmcast
-  HOME=/home/user USER=user timed setpriv --reuid 1000 --regid 1000 --clear-groups --no-new-privs "$@"
+  HOME=/home/user USER=user timed setpriv --reuid 1000 --regid 1000 --clear-groups --inh-caps=-all "$@"
 }
 cd /root/kmcast
 if [[ ${1-} == --user ]]; then

@@ -17,7 +17,10 @@ export function localVantage(): Vantage {
   };
 }
 
-/** As in a container, an agent that does not enter other namespaces may be Node's: what runs kmcast runs it. Nor needs it programs of pid 1's. */
+/**
+ * As in a container, an agent that does not enter other namespaces may be Node's, since what runs kmcast runs it; and it has no
+ * use for programs of another root than its own.
+ */
 function modeOf(places: readonly { readonly enter: Enter }[]): Mode {
   return places.every(({ enter }) => enter.kind === 'here') ? 'container' : 'node';
 }

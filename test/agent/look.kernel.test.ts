@@ -157,6 +157,7 @@ for i in range(1500): s.sendto(b'x',('239.2.%d.%d'%(i//250,i%250),9))`;
   });
 
   it('goes on without the right to capture', async () => {
+    const prefix = [...inRx, ...asNobody, 'env', 'PATH=/usr/bin:/bin'];
     const reads = { files: ['/proc/net/igmp'], netlink: [], commands: [], owners: true };
     const join = { duration: 10, groups: [], joins: [{ group: '239.1.2.3' }], onlyIfUnseen: false };
     const job = here({ reads, look: { duration: 100, groups: [] }, join });

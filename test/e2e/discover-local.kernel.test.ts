@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Discovery } from '../../src/discover/discovery.ts';
 import { hasModule } from '../helpers/capture-module.ts';
 import { tcpdump } from '../helpers/users.ts';
 import { BIN } from './site.ts';
@@ -56,7 +57,7 @@ describe('discover-source on this machine', () => {
   it('joins for as long as it watches, and not with --no-join', async () => {
     const running = startIn(rx, 'discover-source', '239.1.2.3', '10.9.9.9@232.1.1.1', '--for', '2s');
     await running.says(/joining/);
-    await expect.poll(memberships, { timeout: 1500 }).toContain('239.1.2.3');
+    await expect.poll(memberships, { timeout: 10_000 }).toContain('239.1.2.3');
     expect(memberships()).toContain('232.1.1.1');
     expect(memberships()).toMatch(/0xe8010101 +0x0a090909/i);
     expect((await running.ended).status).toBe(1);
@@ -125,7 +126,7 @@ describe('discover-source on this machine', () => {
     for (let i = 0; i < 3; i++) {
       const running = startIn(rx, 'discover-source', '239.1.2.3', '--count', '1', '--for', '9s', '-o', 'jsonl');
       await running.says(/joining/);
-      await expect.poll(memberships, { timeout: 1500 }).toContain('239.1.2.3');
+      await expect.poll(memberships, { timeout: 10_000 }).toContain('239.1.2.3');
       await sleep(200);
       const sender = scene.send(far);
       const printed = running.says(/"type":"source"/, 'out');
@@ -141,14 +142,19 @@ describe('discover-source on this machine', () => {
   it('recognises RTP with MPEG-TS, and counts what is missing', async () => {
     const code = `import socket, struct
 s = socket.socket(2, 2); s.setsockopt(0, 32, struct.pack('4s4si', bytes(4), bytes(4), socket.if_nametoindex('v1')))
-import time; time.sleep(1)
+import time
 ts = lambda n: b''.join(struct.pack('!BHB', 0x47, 0x0100, 0x10 | (7 * n + i) % 16) + bytes(184) for i in range(7))
 for n in range(400):
     if n % 100 != 50: s.sendto(struct.pack('!BBHII', 0x80, 33, n, n * 3000, 7) + ts(n), ('239.1.2.3', 5004))
     time.sleep(.002)`;
-    const sender = spawn('ip', ['netns', 'exec', TX, '/usr/bin/python3', '-c', code], { stdio: 'ignore' });
-    const { found } = await discoverIn(rx, '239.1.2.3', '--for', '3s');
-    sender.kill();
+    const running = startIn(rx, 'discover-source', '239.1.2.3', '--for', '30s', '-o', 'json');
+    // The join comes after the capture stands.
+    await expect.poll(memberships, { timeout: 10_000 }).toContain('239.1.2.3');
+    await sleep(hasModule ? 0 : 1000);
+    execFileSync('ip', ['netns', 'exec', TX, '/usr/bin/python3', '-c', code]);
+    await sleep(500);
+    running.child.kill('SIGINT');
+    const found = JSON.parse((await running.ended).out.toString()) as Discovery;
     expect(found.sources[0]).toMatchObject({
       packets: 396,
       stream: {
@@ -200,17 +206,17 @@ for n in range(400):
     'shows a live table on a terminal, of known size or not (%s)',
     async (size) => {
       scene.send(far);
-      const command = `${size} ip netns exec ${RX} ${process.execPath} ${BIN} discover-source 239.1.2.3 --for 2s`;
+      const command = `${size} ip netns exec ${RX} ${process.execPath} ${BIN} discover-source 239.1.2.3 --for 3s`;
       const run = spawn('script', ['-qec', command, '/dev/null'], { stdio: ['ignore', 'pipe', 'ignore'] });
       const chunks: Buffer[] = [];
       run.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
       const [status] = await once(run, 'close');
       const text = Buffer.concat(chunks).toString();
       expect(status).toBe(0);
-      expect(text).toContain('watching 239.1.2.3: 1 source after 1 s');
+      expect(text).toMatch(/watching 239\.1\.2\.3: 1 source after \d+ s/);
       expect(text.split('\n').filter((line) => line.startsWith('10.9.9.9:')).length).toBeGreaterThan(2);
       expect(text).toContain('comes in on v0 of local');
-      expect(text.length).toBeLessThan(20_000);
+      expect(text.length).toBeLessThan(30_000);
     },
   );
 });

@@ -3,16 +3,19 @@ import { chownSync } from 'node:fs';
 import { it } from 'vitest';
 import { hasManyUsers } from '../../src/lab/host/many-users.ts';
 
-export const NOBODY = 65534;
+const NOBODY = 65534;
+const isRoot = process.getuid?.() === 0;
 
 /** What stands before a program that runs as an ordinary user, without groups and rights. */
-export const asNobody: readonly string[] = hasManyUsers()
-  ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--inh-caps=-all']
-  : ['unshare', '--user', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`];
+export const asNobody = ((): readonly string[] => {
+  if (!isRoot) return ['env'];
+  if (!hasManyUsers()) return ['unshare', '--user', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`];
+  return ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--inh-caps=-all'];
+})();
 
 /** Gives the file to that user: in a namespace of one user it is theirs. */
 export function giveToNobody(path: string): void {
-  if (hasManyUsers()) chownSync(path, NOBODY, NOBODY);
+  if (isRoot && hasManyUsers()) chownSync(path, NOBODY, NOBODY);
 }
 
 /** tcpdump, which reads files as another user than root. */

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { asNobody, giveToNobody } from '../../helpers/users.ts';
+import { afterEach, beforeEach, expect } from 'vitest';
+import { asNobody, giveToNobody, itWithUsers } from '../../helpers/users.ts';
 import { BIN, labState, namespacesOf, remaining, traces, tree } from './kit.ts';
 
 let folder: string;
@@ -37,7 +37,7 @@ function kmcast(...args: string[]): string {
   return execFileSync(asNobody[0]!, argv, { env, cwd: '/', encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-it('is made and ended by an ordinary user, and leaves nothing', () => {
+itWithUsers('is made and ended by an ordinary user, and leaves nothing', () => {
   expect(lab('up')).toContain('multicast LAN');
   const ids = tree(labState(runtime)?.pid ?? 0);
   const namespaces = namespacesOf(ids);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasManyUsers } from '../../../src/lab/host/many-users.ts';
 import type { KubeObject } from '../../../src/lab/object.ts';
+import { itWithUsers } from '../../helpers/users.ts';
 import { type Bench, startBench } from './kit.ts';
 
 let bench: Bench;
@@ -65,15 +66,15 @@ describe('a container', () => {
       '0000000000002000',
       '1',
     ],
-    ['user', { runAsUser: 1000, runAsGroup: 1000 }, '0000000000000000', '0'],
-  ])('has the capabilities of %s', async (name, securityContext, effective, noNew) => {
+    ...(hasManyUsers() ? [['user', { runAsUser: 1000, runAsGroup: 1000 }, '0000000000000000', '0'] as const] : []),
+  ] as const)('has the capabilities of %s', async (name, securityContext, effective, noNew) => {
     const out = await printed(`caps-${name}`, ['grep', '-E', 'CapEff|NoNewPrivs', '/proc/self/status'], {
       securityContext,
     });
     expect(out).toBe(`CapEff:\t${effective}\nNoNewPrivs:\t${noNew}\n`);
   });
 
-  it('has the user, group and groups that it asks for, and writes to its own output', async () => {
+  itWithUsers('has the user, group and groups that it asks for, and writes to its own output', async () => {
     const out = await printed(
       'user',
       [

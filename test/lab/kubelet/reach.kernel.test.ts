@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasManyUsers } from '../../../src/lab/host/many-users.ts';
 import type { KubeObject } from '../../../src/lab/object.ts';
+import { itWithUsers } from '../../helpers/users.ts';
 import { type Bench, startBench, text } from './kit.ts';
 
 let bench: Bench;
@@ -25,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => bench.end());
 
 describe('exec', () => {
-  it('runs with the user, rights, environment and folder of the container', async () => {
+  itWithUsers('runs with the user, rights, environment and folder of the container', async () => {
     const script = 'id -u; pwd; echo "$A"; grep CapBnd /proc/self/status; echo err >&2; exit 7';
     expect(await bench.exec('a', ['sh', '-c', script])).toEqual({
       code: 7,
