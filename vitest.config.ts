@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** `unit` needs nothing; `kernel` makes network namespaces (root); `lab` breaks and heals labs; `cluster` needs KUBECONFIG of a test
+/** `unit` needs nothing; `kernel` makes network namespaces (scripts/kernel); `lab` breaks and heals labs; `cluster` needs KUBECONFIG of a test
  * cluster (`flat`: of one whose pod network is one L2 segment), and `e2e-lab` is its end-to-end part on labs. */
 export default defineConfig({
   test: {
@@ -8,6 +8,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // None takes seconds, but on a busy machine.
+          testTimeout: 30_000,
           include: ['test/**/*.test.ts'],
           exclude: ['kernel', 'lab', 'cluster', 'flat'].map((kind) => `test/**/*.${kind}.test.ts`),
         },
