@@ -14,6 +14,8 @@ export interface MachineWishes {
   /** The lab's folder, and the one in which the machines have theirs. */
   readonly labFolder: string;
   readonly placesFolder: string;
+  /** Files and folders of this machine that it shows at their places, read-only, wherever those are. */
+  readonly shows?: readonly string[];
 }
 
 export interface Machine extends Place {
@@ -25,13 +27,13 @@ export interface Machine extends Place {
 
 /** Starts a machine; resolves when its network namespace is there. Rejects with what its first process said when it cannot be. */
 export async function startMachine(wishes: MachineWishes): Promise<Machine> {
-  const { name, lan, multicast, labFolder, placesFolder } = wishes;
+  const { name, lan, multicast, labFolder, placesFolder, shows = [] } = wishes;
   const folder = join(placesFolder, name);
   mkdirSync(folder, { recursive: true });
   const namespaces = ['--net', '--mount', '--uts', '--pid', '--fork', '--kill-child'];
   const child = spawn(
     'unshare',
-    [...namespaces, '--', 'sh', join(labFolder, MACHINE_INIT_FILE), name, folder, labFolder],
+    [...namespaces, '--', 'sh', join(labFolder, MACHINE_INIT_FILE), name, folder, labFolder, ...shows],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
     },

@@ -1,7 +1,7 @@
 /** All machines of a lab and the LANs between them. */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Places } from '../place.ts';
 import { LAN, MULTICAST, nodeHost, nodePodCidr, OUTSIDE } from './addresses.ts';
 import { run } from './child.ts';
@@ -56,7 +56,14 @@ function start(name: string, host: number, folder: string): Promise<Machine> {
     multicast: `${MULTICAST}.${host}`,
     labFolder: folder,
     placesFolder: join(folder, PLACES),
+    shows: ownPrograms(),
   });
+}
+
+/** kmcast's folder and node: kmcast can be run on every machine by the path that it has here, also where that is below /tmp. */
+function ownPrograms(): string[] {
+  const program = realpathSync(process.argv[1] ?? process.execPath);
+  return [dirname(dirname(program)), process.execPath];
 }
 
 /**

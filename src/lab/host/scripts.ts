@@ -17,7 +17,8 @@ wait $!
 `;
 
 /**
- * Pid 1 of a machine; $1 its name, $2 its folder, $3 the lab's folder. Says its pid as the daemon sees it, and \`ready\`.
+ * Pid 1 of a machine; $1 its name, $2 its folder, $3 the lab's folder, the rest: files and folders that it shows at their places even if
+ * those are in a /tmp or /var that it has not. Says its pid as the daemon sees it, and \`ready\`.
  *
  * Its root is its own: this machine's programs read-only, its own /etc, /run, /tmp, /var and /opt/cni in memory, its own /proc and /sys.
  * (proc and sysfs can be mounted in a user namespace while the old ones are in sight; thus before pivot_root.)
@@ -27,6 +28,7 @@ set -e
 read -r pid rest < /proc/self/stat
 echo "pid $pid"
 name=$1 root=$2/root lab=$3
+shift 3
 hostname "$name"
 mkdir -p "$root"
 mount -t tmpfs -o mode=755 "$name" "$root"
@@ -56,6 +58,12 @@ for path in /* /opt/*; do
       fi
       ;;
   esac
+done
+for path in "$@"; do
+  [ -e "$path" ] && [ ! -e ".$path" ] || continue
+  if [ -d "$path" ]; then mkdir -p ".$path"; else mkdir -p ".\${path%/*}"; : > ".$path"; fi
+  mount --rbind "$path" ".$path"
+  mount -o remount,bind,ro ".$path" 2>/dev/null || mount -o remount,bind,ro,nosuid,nodev ".$path" 2>/dev/null || true
 done
 for path in /etc/* /etc/.[!.]*; do
   case $path in
