@@ -58,7 +58,8 @@ export async function createContainer(node: Node, plan: ContainerPlan): Promise<
   ];
   const files = [...toolFiles(), openTool('umount'), 'ignore' as const, ...(plan.tty ? [openTool('script')] : [])];
   const streams = await makeStreams(node, plan.stdin);
-  const held = await startHeld(argv, own ? 2 : 1, streams.files, files).finally(streams.given);
+  const env = handedOver(plan.environment);
+  const held = await startHeld(argv, own ? 2 : 1, { stdio: streams.files, files, env }).finally(streams.given);
   const path = plan.environment.get('PATH') ?? '';
   const why = await whyNotExecutable(`/proc/${held.pid}/root`, plan.command[0] ?? '', { path, cwd: plan.cwd });
   if (why !== undefined) {
@@ -73,10 +74,26 @@ export function toolFiles(): number[] {
   return [openTool('setpriv'), openTool('env')];
 }
 
-/** setpriv's and env's arguments: setpriv itself is executed as file 4. */
+/**
+ * setpriv's and env's arguments: setpriv itself is executed as file 4. They only name what handedOver has, since everybody on the
+ * machine can read the arguments of a process (env(1), -S: `\${NAME}` is one word, whatever is in it).
+ */
 export function processArguments({ privileges, environment, cwd }: ProcessPlan, command: readonly string[]): string[] {
-  const variables = [...environment].map(([name, value]) => `${name}=${value}`);
-  return [...privileges, '--', '/proc/self/fd/5', '-i', `--chdir=${cwd}`, ...variables, ...command];
+  const references = Array.from({ length: environment.size }, (_, index) => `\${${carrier(index)}}`);
+  return [...privileges, '--', '/proc/self/fd/5', '-i', `--chdir=${cwd}`, '-S', references.join(' '), ...command];
+}
+
+/**
+ * The environment of the programs on the way to a process, for the variables that it is to have: each is the value of one with another
+ * name, so that none of them (PATH, LD_PRELOAD) means anything on the way.
+ */
+export function handedOver(environment: ReadonlyMap<string, string>): NodeJS.ProcessEnv {
+  const carried = [...environment].map(([name, value], index) => [carrier(index), `${name}=${value}`]);
+  return { ...process.env, ...Object.fromEntries(carried) };
+}
+
+function carrier(index: number): string {
+  return `KMCAST_VARIABLE_${index}`;
 }
 
 function containerProcess(held: HeldProcess, streams: Streams, own: boolean): StartedContainer {

@@ -1,7 +1,7 @@
 /** A further process in a running container. */
 import { spawn } from 'node:child_process';
 import { StatusError } from '../store.ts';
-import { processArguments, toolFiles } from './container-process.ts';
+import { handedOver, processArguments, toolFiles } from './container-process.ts';
 import { resolveIn, whyNotExecutable } from './find-executable.ts';
 import { type End, endOf } from './held-process.ts';
 import { allOf, enter } from './namespaces.ts';
@@ -50,7 +50,10 @@ export async function execIn(
   ];
   const files = [...toolFiles(), 'ignore' as const, 'ignore' as const, ...(wishes.tty ? [openTool('script')] : [])];
   const streams = await makeStreams(node, wishes.stdin);
-  const child = spawn(argv[0] ?? '', argv.slice(1), { stdio: [...streams.files, 'ignore', ...files] });
+  const child = spawn(argv[0] ?? '', argv.slice(1), {
+    stdio: [...streams.files, 'ignore', ...files],
+    env: handedOver(environment),
+  });
   streams.given();
   const ended = endOf(child).then(async (end) => {
     await streams.drained();

@@ -22,15 +22,19 @@ export interface HeldProcess {
 /**
  * Starts it and waits for its `ready`. Rejects with what it said instead.
  * @param generations how many processes fork on the way to the one that is meant
- * @param files what it gets as files 0, 1 and 2, and as 4 and up
+ * @param gets its files 0, 1 and 2, those from 4 on, and its environment
  */
 export async function startHeld(
   argv: readonly string[],
   generations: number,
-  stdio: readonly (number | 'ignore' | 'pipe')[] = ['ignore', 'ignore', 'pipe'],
-  files: readonly (number | 'ignore')[] = [],
+  gets: {
+    readonly stdio?: readonly (number | 'ignore' | 'pipe')[];
+    readonly files?: readonly (number | 'ignore')[];
+    readonly env?: NodeJS.ProcessEnv;
+  } = {},
 ): Promise<HeldProcess> {
-  const child = spawn(argv[0] ?? '', argv.slice(1), { stdio: [...stdio, 'pipe', ...files] });
+  const { stdio = ['ignore', 'ignore', 'pipe'], files = [], env = process.env } = gets;
+  const child = spawn(argv[0] ?? '', argv.slice(1), { stdio: [...stdio, 'pipe', ...files], env });
   const ended = endOf(child);
   const control = child.stdio[3] as Duplex;
   control.on('error', () => {});

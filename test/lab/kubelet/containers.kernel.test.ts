@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasManyUsers } from '../../../src/lab/host/many-users.ts';
 import type { KubeObject } from '../../../src/lab/object.ts';
@@ -27,6 +28,17 @@ async function printed(
   return bench.log(name);
 }
 
+/** What ps(1) shows everybody. */
+function argumentsOfAll(): string[] {
+  return readdirSync('/proc').flatMap((name) => {
+    try {
+      return /^\d+$/.test(name) ? [readFileSync(`/proc/${name}/cmdline`, 'utf8')] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
 const TASKS = '/run/containerd/io.containerd.runtime.v2.task/k8s.io';
 
 describe('a container', () => {
@@ -40,6 +52,30 @@ describe('a container', () => {
     expect(out).not.toContain('work');
     expect(out).toContain('10.44.1.2\troot\n');
     expect(out).toMatch(/root\ntouch: .*Read-only file system\nwrote\n$/);
+  });
+
+  it('has its variables as they are, and nobody sees their values in the arguments of processes', async () => {
+    const value = `s3cret $HOME \${HOME} "'\\ #\n\t${process.pid}`;
+    const env = [
+      { name: 'KEY', value },
+      { name: 'EMPTY', value: '' },
+      { name: 'dotted.na-me', value: 'x y' },
+      { name: 'LD_PRELOAD', value: '' },
+    ];
+    const show = ['python3', '-c', 'import os; print(dict(os.environ), flush=True)'];
+    const command = ['sh', '-c', 'env -0 | tr "\\n\\0" "~\\n"; exec sleep 3600'];
+    bench.pod('variables', { c: { image: 'lab/python:1', command, env } });
+    await bench.until('variables', ready);
+    await expect.poll(() => bench.log('variables')).toContain(`KEY=${value.replace('\n', '~')}\n`);
+    const log = await bench.log('variables');
+    expect(log).toMatch(/^EMPTY=$/m);
+    expect(log).not.toMatch(/KMCAST|XDG_RUNTIME_DIR/);
+    // A shell passes on no variable of such a name.
+    const { out } = await bench.exec('variables', show);
+    expect(out).toContain("'dotted.na-me': 'x y'");
+    expect(out).not.toContain('KMCAST');
+    expect(argumentsOfAll().filter((text) => text.includes('KMCAST_VARIABLE_'))).not.toEqual([]);
+    expect(argumentsOfAll().filter((text) => text.includes('s3cret'))).toEqual([]);
   });
 
   it.each([
@@ -137,6 +173,7 @@ describe('a container', () => {
     await bench.until('nodepod', running);
     bench.pod('plain', { c: { command: ['sleep', '1000'] } });
     const { uid } = (await bench.until('plain', running)).metadata;
+    // A shell passes on no variable of such a name.
     const { out } = await bench.exec('nodepod', [
       'sh',
       '-c',
