@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { Agent } from 'node:http';
-import type { AgentOptions, RequestOptions } from 'node:https';
+import { type AgentOptions, Agent as HttpsAgent, type RequestOptions } from 'node:https';
+import { createSecureContext } from 'node:tls';
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { clean } from './clean.ts';
 import { ClusterError } from './cluster.ts';
@@ -112,6 +113,8 @@ export class Credentials {
     const identity = [ca, cert, key].map(String).join('\n');
     if (this.#agent?.identity !== identity) {
       made.keepAlive = true;
+      // Certificates and keys are read once, and not for each connection.
+      if (made instanceof HttpsAgent) made.options.secureContext = createSecureContext(made.options);
       this.#agent = { agent: made, identity };
     }
     return this.#agent.agent;
