@@ -1,9 +1,16 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/helpers/longest-first.ts';
+
+/** Test files of both projects that need labs at once: they wait more than they compute. */
+const LAB_WORKERS = 5;
+const PACE = ['probe-matrix', 'discover-pace'].map((name) => `test/e2e/${name}.cluster.test.ts`);
 
 /** `unit` needs nothing; `kernel` makes network namespaces (scripts/kernel); `lab` breaks and heals labs; `cluster` needs KUBECONFIG of a test
- * cluster (`flat`: of one whose pod network is one L2 segment), and `e2e-lab` is its end-to-end part on labs. */
+ * cluster (`flat`: of one whose pod network is one L2 segment), and `e2e-lab` is its end-to-end part on labs, `pace-lab` those of it that
+ * measure how fast something is. */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -31,9 +38,10 @@ export default defineConfig({
           name: 'lab',
           include: ['test/**/*.lab.test.ts'],
           pool: 'forks',
-          fileParallelism: false,
+          maxWorkers: LAB_WORKERS,
+          sequence: { groupOrder: 2 },
           // As many as the file has labs.
-          maxConcurrency: 2,
+          maxConcurrency: 3,
           testTimeout: 90_000,
           hookTimeout: 60_000,
         },
@@ -42,11 +50,27 @@ export default defineConfig({
         test: {
           name: 'e2e-lab',
           include: ['test/e2e/*.cluster.test.ts'],
+          exclude: PACE,
           globalSetup: ['test/e2e/labs.ts'],
           setupFiles: ['test/e2e/in-lab.ts'],
           pool: 'forks',
-          // They wait more than they compute. Each worker has a lab.
-          maxWorkers: 3,
+          // Each has a lab.
+          maxWorkers: LAB_WORKERS,
+          sequence: { groupOrder: 2 },
+          retry: 1,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'pace-lab',
+          include: PACE,
+          globalSetup: ['test/e2e/labs.ts'],
+          setupFiles: ['test/e2e/in-lab.ts'],
+          pool: 'forks',
+          // With nothing beside it.
+          fileParallelism: false,
           sequence: { groupOrder: 1 },
           retry: 1,
           testTimeout: 120_000,

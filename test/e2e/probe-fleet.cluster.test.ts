@@ -5,10 +5,14 @@ import { kmcast, kubectl, type Run, Space, start } from './kit.ts';
 import { site } from './site.ts';
 
 let space: Space;
+/** Where a fleet is that nobody was left to remove. */
+let orphanage: string;
 beforeAll(() => {
   space = new Space('fleet');
+  orphanage = `${space.name}-orphan`;
+  space.namespace(orphanage);
 });
-afterAll(() => space.close());
+afterAll(() => space.close(orphanage));
 
 const ENGINE = ['--engine', 'cluster'];
 const ALL = ['--from', 'nodes', '--to', 'nodes'];
@@ -20,8 +24,8 @@ async function probe(...words: string[]): Promise<{ run: Run; report: ProbeRepor
 }
 
 /** All that a fleet is made of, in the namespace. */
-function objects(): string[] {
-  return kubectl(['-n', space.name, 'get', 'jobs,daemonsets,pods,configmaps', '-o', 'name'])
+function objects(namespace = space.name): string[] {
+  return kubectl(['-n', namespace, 'get', 'jobs,daemonsets,pods,configmaps', '-o', 'name'])
     .split('\n')
     .filter((name) => name !== '' && !name.endsWith('kube-root-ca.crt'));
 }
@@ -29,9 +33,35 @@ function objects(): string[] {
 /** What is being removed is gone within some seconds. */
 const nothing = (timeout = 15_000) => expect.poll(objects, { timeout, interval: 500 }).toEqual([]);
 
+/** Starts a test of all nodes there, and kills it when its pods are there: what it leaves is what it is made of. */
+async function killed(namespace: string, ...words: string[]): Promise<void> {
+  const args = [
+    'probe',
+    '-n',
+    namespace,
+    ...ENGINE,
+    ...ALL,
+    '--image',
+    site.image('python'),
+    '--count',
+    '1000',
+    ...words,
+  ];
+  const running = start(args);
+  await running.says(/joining/);
+  const pods = () => objects(namespace).filter((name) => name.startsWith('pod/'));
+  await expect.poll(() => pods().length, { timeout: 10_000 }).toBe(2);
+  running.child.kill('SIGKILL');
+  await running.ended;
+  const kinds = objects(namespace).map((name) => name.split('/')[0]);
+  expect(kinds.sort()).toEqual(['configmap', 'daemonset.apps', 'job.batch', 'pod', 'pod']);
+}
+
 const outcomes = (report: ProbeReport) => report.paths.map(({ from, to, outcome }) => `${from} ${to} ${outcome}`);
 
 describe('kmcast probe --engine cluster', () => {
+  it('leaves its objects when it is killed', () => killed(orphanage, '--timeout', '30s'));
+
   it('tests all nodes by a DaemonSet, with exact counts, and leaves nothing', async () => {
     const { run, report } = await probe(...ALL, '--count', '37');
     expect([run.status, report.engine, report.summary]).toEqual([0, 'cluster', 'all 2 paths carry the group']);
@@ -132,26 +162,14 @@ describe('kmcast probe --engine cluster', () => {
     }
   });
 
-  it('leaves nothing when killed: the cluster itself removes all, or kmcast clean does', {
-    timeout: 240_000,
-  }, async () => {
-    const kill = async (): Promise<void> => {
-      const running = start(['probe', '-n', space.name, ...ENGINE, ...ALL, '--image', site.image('python')]);
-      await running.says(/joining/);
-      await expect.poll(() => objects().filter((name) => name.startsWith('pod/')).length, { timeout: 10_000 }).toBe(2);
-      running.child.kill('SIGKILL');
-      await running.ended;
-    };
-    await kill();
-    expect(
-      objects()
-        .map((name) => name.split('/')[0])
-        .sort(),
-    ).toEqual(['configmap', 'daemonset.apps', 'job.batch', 'pod', 'pod']);
+  it('leaves nothing when killed once kmcast clean was there', async () => {
+    await killed(space.name);
     const clean = await kmcast(['clean', '-n', space.name]);
     expect(clean.out).toMatch(/^removed {2}Job \S+-guard\n$/);
     await nothing(40_000);
-    await kill();
-    await nothing(150_000);
   });
+
+  it('left nothing in the other namespace either: the cluster itself removed all', { timeout: 180_000 }, () =>
+    expect.poll(() => objects(orphanage), { timeout: 150_000, interval: 1000 }).toEqual([]),
+  );
 });

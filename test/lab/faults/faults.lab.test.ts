@@ -7,7 +7,7 @@ import { breakLab, healLab } from '../../../src/lab/play.ts';
 import { carryOut, cure, doctor, heardOutside, type TestLab, testLab } from './kit.ts';
 
 /** Labs side by side: the machine has idle time while one waits. */
-const LABS = 2;
+const LABS = 3;
 const free: TestLab[] = [];
 const labs: TestLab[] = [];
 

@@ -2,8 +2,8 @@
 import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { expect } from 'vitest';
 import type { Action } from '../../../src/lab/fault.ts';
 import type { UpLab } from '../../../src/lab/host/up.ts';
 import { NAMESPACE, RECEIVER, STREAM } from '../../../src/lab/scene.ts';
@@ -98,7 +98,9 @@ async function shell([program = '', ...args]: readonly string[], env: NodeJS.Pro
 export async function heardOutside(lab: TestLab): Promise<number> {
   const port = STREAM.port + 1;
   const listens = lab.stage.act({ on: 'outside', argv: ['python3', '-c', LISTEN, STREAM.group, String(port)] });
-  await sleep(300);
+  await expect
+    .poll(() => lab.stage.act({ on: 'outside', argv: ['cat', '/proc/net/igmp'] }), { timeout: 5000 })
+    .toContain(IGMP_NAME);
   const pod = await lab.stage.receiver();
   await lab.stage.cluster.exec({
     namespace: NAMESPACE,
@@ -110,10 +112,13 @@ export async function heardOutside(lab: TestLab): Promise<number> {
   return Number(await listens);
 }
 
+/** The stream's group as /proc/net/igmp has it: in the byte order of this machine (proc(5)). */
+const IGMP_NAME = Buffer.from(STREAM.group.split('.').map(Number).reverse()).toString('hex').toUpperCase();
+
 const LISTEN = `
 import socket, struct, sys
 group, port = sys.argv[1], int(sys.argv[2])
-s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind((group, port)); s.settimeout(2)
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind((group, port)); s.settimeout(5)
 s.setsockopt(0, socket.IP_ADD_MEMBERSHIP, struct.pack("4s4si", socket.inet_aton(group), bytes(4), socket.if_nametoindex("eth1")))
 n = 0
 try:
