@@ -1,18 +1,10 @@
 /** What the packet filter of the target's namespace does to the group's datagrams and to membership messages. */
-import type { FirewallMovement } from '../facts/movement.ts';
 import { valueIn } from '../model/fact.ts';
-import { type Datagram, type Stopper, verdicts } from '../model/firewall.ts';
+import type { Datagram } from '../model/firewall.ts';
 import type { Firewall } from '../model/packet-filter.ts';
 import type { Case } from './case.ts';
-import { movedInFirewall, movementOf } from './moved.ts';
-
-/** A place of the filter that stops what matters, and how often it did so during the look. */
-export interface Stopped {
-  readonly by: Stopper;
-  readonly datagram: Datagram;
-  /** Packets that met it meanwhile; 0 also when nothing is counted. */
-  readonly moved: number;
-}
+import { movedByFamily, movementOf } from './moved.ts';
+import { type Stopped, stoppedBy } from './stopped.ts';
 
 /** The packet filter of the target's namespace, where it could be listed. */
 export function firewallOf(c: Case): Firewall | undefined {
@@ -27,7 +19,11 @@ export function dataStopped(c: Case, direction: 'in' | 'out'): Stopped | undefin
   const common = { family: c.group.family, destination: c.group.address, protocol: 17 };
   const ports = c.ports.length > 0 ? c.ports.map((destinationPort) => ({ destinationPort })) : [{}];
   const sources = c.sources.length > 0 ? c.sources.map((source) => ({ source })) : [{}];
-  const hooks = direction === 'in' ? (['prerouting', 'input'] as const) : (['output', 'postrouting'] as const);
+  const hooks =
+    direction === 'in'
+      ? // What the IP layer counts was not dropped at ingress.
+        ([...((movedByFamily(c, 'multicast') ?? 0) > 0 ? [] : ['ingress' as const]), 'prerouting', 'input'] as const)
+      : (['output', 'postrouting', 'egress'] as const);
   const side = name === undefined ? {} : direction === 'in' ? { inputInterface: name } : { outputInterface: name };
   const datagrams = sources.flatMap((source) =>
     ports.flatMap((port) => hooks.map((hook): Datagram => ({ ...common, ...side, ...source, ...port, hook }))),
@@ -62,25 +58,5 @@ export function reportsBlocked(c: Case): boolean {
 
 function firstStopped(c: Case, datagrams: readonly Datagram[]): Stopped | undefined {
   const firewall = firewallOf(c);
-  if (firewall === undefined) return undefined;
-  for (const datagram of datagrams) {
-    const verdict = verdicts(firewall, datagram);
-    if (verdict.outcome === 'accept' || verdict.by === undefined) continue;
-    const moved = movedBy(c, verdict.by);
-    // A condition that is not understood may spare the group; a counter that moved meanwhile says that it does not.
-    if (verdict.outcome === 'drop' || moved > 0) return { by: verdict.by, datagram, moved };
-  }
-  return undefined;
-}
-
-function movedBy(c: Case, by: Stopper): number {
-  const movement = movementOf(valueIn(c.target.observation));
-  const place = by.kind === 'rule' ? by.rule : by.chain;
-  const chain = by.kind === 'rule' ? by.rule.chain : by.chain.name;
-  const same = (m: FirewallMovement) =>
-    m.family === place.family &&
-    m.table === place.table &&
-    m.chain === chain &&
-    m.number === (by.kind === 'rule' ? by.rule.number : undefined);
-  return movedInFirewall(movement, same);
+  return firewall === undefined ? undefined : stoppedBy(firewall, datagrams, movementOf(valueIn(c.target.observation)));
 }

@@ -1,22 +1,16 @@
 /** How to open a packet filter of the case's target: on its node, or from its node in the pod's namespace. */
-import { acceptCommand } from '../plan/firewall.ts';
+import { valueIn } from '../model/fact.ts';
+import { type AcceptCommand, acceptCommand } from '../plan/firewall.ts';
 import type { Case } from './case.ts';
-import { firewallOf, type Stopped } from './filtered.ts';
+import { firewallOf } from './filtered.ts';
 import type { Fix } from './fix.ts';
+import type { Stopped } from './stopped.ts';
 
 export function openFirewall(c: Case, stopped: Stopped, what: string): Fix[] {
   const command = acceptCommand(stopped.by, stopped.datagram, firewallOf(c)?.tool ?? '');
   const node = c.target.node;
   if (node === undefined) return [{ kind: 'advice', on: 'network', title: `Let ${what} through: ${command.run}` }];
-  if (c.onHost)
-    return [
-      {
-        kind: 'node',
-        node,
-        title: `Let ${what} through the firewall of the node (until it is loaded anew; add it where the rules come from)`,
-        ...command,
-      },
-    ];
+  if (c.onHost) return [onNode(node, what, command)];
   const container = c.pod?.containers.find((x) => x.state === 'running')?.id;
   if (container === undefined)
     return [{ kind: 'advice', on: 'application', title: `Let ${what} through in the pod’s namespace: ${command.run}` }];
@@ -29,6 +23,19 @@ export function openFirewall(c: Case, stopped: Stopped, what: string): Fix[] {
       undo: inNamespace(container, command.undo),
     },
   ];
+}
+
+/** The same for the filter of the target's node, which stops what is for a pod. */
+export function openNodeFirewall(c: Case, stopped: Stopped, what: string): Fix[] {
+  const observation = valueIn(c.nodeObservation);
+  const tool = observation === undefined ? '' : (valueIn(observation.netns.firewall)?.tool ?? '');
+  const command = acceptCommand(stopped.by, stopped.datagram, tool);
+  return c.target.node === undefined ? [] : [onNode(c.target.node, what, command)];
+}
+
+function onNode(node: string, what: string, command: AcceptCommand): Fix {
+  const title = `Let ${what} through the firewall of the node (until it is loaded anew; add it where the rules come from)`;
+  return { kind: 'node', node, title, ...command };
 }
 
 /**

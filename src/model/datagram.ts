@@ -6,7 +6,9 @@ import type { Family } from './netns.ts';
 export interface Datagram {
   readonly family: Family;
   /** Where it is filtered. */
-  readonly hook: 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
+  readonly hook: 'ingress' | 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting' | 'egress';
+  /** It is filtered as a frame within a bridge, between two of its ports. */
+  readonly bridged?: boolean;
   readonly source?: string;
   readonly destination: string;
   readonly inputInterface?: string;

@@ -118,19 +118,24 @@ function destinationType(types: string, invert: boolean | undefined, datagram: D
 }
 
 function state(states: readonly string[], invert: boolean | undefined, datagram: Datagram, context: Context): Holds {
-  if (context.priority <= -200) return undefined;
+  if (context.priority <= -200 || !isTrackedAt(datagram)) return undefined;
   const possible = conntrackStates(datagram, context.untracked);
   const fits = possible.filter((one) => states.includes(one));
   if (fits.length === possible.length) return flip(true, invert);
   return fits.length === 0 ? flip(false, invert) : undefined;
 }
 
+/** Connection tracking knows nothing of what has just come in, of what leaves the interface, and, as a rule, of frames within a bridge. */
+function isTrackedAt({ hook, bridged }: Datagram): boolean {
+  return bridged !== true && hook !== 'ingress' && hook !== 'egress';
+}
+
 function hasInput({ hook }: Datagram): boolean {
-  return hook === 'prerouting' || hook === 'input' || hook === 'forward';
+  return hook === 'ingress' || hook === 'prerouting' || hook === 'input' || hook === 'forward';
 }
 
 function hasOutput({ hook }: Datagram): boolean {
-  return hook === 'output' || hook === 'postrouting' || hook === 'forward';
+  return hook === 'egress' || hook === 'output' || hook === 'postrouting' || hook === 'forward';
 }
 
 /** TCP, UDP, DCCP, SCTP, UDP-Lite. */

@@ -1,6 +1,7 @@
 /**
  * What a packet filter does with a datagram: its base chains in the order of their priority, with jumps and returns. Conditions
- * that are not understood may or may not hold, and then both ways are followed. Not looked at: bridge and netdev chains.
+ * that are not understood may or may not hold, and then both ways are followed. At ingress and egress these are the chains of the
+ * interface (families netdev and inet); a frame within a bridge meets the chains of family bridge instead.
  */
 import type { Datagram } from './datagram.ts';
 import { allHold, type Holds } from './firewall-match.ts';
@@ -48,9 +49,9 @@ function judge(
   datagram: Datagram,
   untracked: Holds,
 ): { readonly verdict: Verdict; readonly untracked: Holds } {
-  const families: readonly string[] = datagram.family === 4 ? ['ip', 'inet'] : ['ip6', 'inet'];
+  const families = familiesAt(datagram);
   const bases = firewall.chains
-    .filter((chain) => chain.hook === datagram.hook && families.includes(chain.family))
+    .filter((chain) => chain.hook === datagram.hook && families.includes(chain.family) && isFor(chain, datagram))
     .sort((a, b) => (a.priority ?? 0) - (b.priority ?? 0));
   const walk: Walk = { firewall, datagram, priority: 0, untracked, path: [] };
   let perhaps: Stopper | undefined;
@@ -65,6 +66,19 @@ function judge(
   const verdict: Verdict =
     perhaps === undefined ? { outcome: 'accept', path } : { outcome: 'maybe-drop', by: perhaps, path };
   return { verdict, untracked: walk.untracked };
+}
+
+function familiesAt({ family, hook, bridged }: Datagram): readonly string[] {
+  if (bridged === true) return ['bridge'];
+  if (hook === 'ingress' || hook === 'egress') return ['netdev', 'inet'];
+  return family === 4 ? ['ip', 'inet'] : ['ip6', 'inet'];
+}
+
+/** A chain at ingress or egress belongs to interfaces; older versions of nft do not list which (1.0.6), and then any may be it. */
+function isFor({ devices }: FirewallChain, { hook, inputInterface, outputInterface }: Datagram): boolean {
+  const own = hook === 'egress' ? outputInterface : inputInterface;
+  if (devices === undefined || own === undefined) return true;
+  return devices.some((name) => (name.endsWith('*') ? own.startsWith(name.slice(0, -1)) : own === name));
 }
 
 function last(stoppers: readonly Stopper[]): { readonly by?: Stopper } {

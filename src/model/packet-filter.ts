@@ -50,6 +50,8 @@ export interface FirewallChain {
   readonly name: string;
   readonly hook?: 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting' | 'ingress' | 'egress';
   readonly priority?: number;
+  /** Interfaces that a chain at ingress or egress is bound to (netdev, and inet at ingress); `*` at the end stands for any ending. */
+  readonly devices?: readonly string[];
   readonly policy?: 'accept' | 'drop';
   /** Packets that met the policy, where the tool counts them. */
   readonly packets?: number;

@@ -180,3 +180,33 @@ test('nft: maps, sets and both families in one table', () => {
   });
   expect(verdicts(native, { ...stream, hook: 'forward' }).outcome).toBe('accept');
 });
+
+const DROP = { number: 1, text: 'ip daddr 239.0.0.0/8 drop', verdict: 'drop' as const };
+const ANY_GROUP = [{ kind: 'destination' as const, prefixes: ['239.0.0.0/8'] }];
+
+test('ingress: the chains of the interface, also where the listing does not say whose they are', () => {
+  const chain = { family: 'netdev' as const, table: 'g', name: 'in', hook: 'ingress' as const, priority: 0 };
+  const ofNet1 = {
+    tool: 'nft',
+    chains: [{ ...chain, devices: ['net1'] }],
+    rules: [{ ...DROP, family: 'netdev' as const, table: 'g', chain: 'in', matches: ANY_GROUP }],
+  };
+  const arriving: Datagram = { ...stream, hook: 'ingress' };
+  expect(verdicts(ofNet1, arriving).outcome).toBe('drop');
+  expect(verdicts(ofNet1, { ...arriving, inputInterface: 'eth0' }).outcome).toBe('accept');
+  expect(verdicts({ ...ofNet1, chains: [chain] }, { ...arriving, inputInterface: 'eth0' }).outcome).toBe('drop');
+  expect(verdicts(ofNet1, stream).outcome).toBe('accept');
+});
+
+test('a frame within a bridge meets the chains of family bridge alone, and no connection tracking', () => {
+  const matches = [...ANY_GROUP, { kind: 'state' as const, states: ['new'] }];
+  const firewall = {
+    tool: 'nft',
+    chains: [{ family: 'bridge' as const, table: 'b', name: 'f', hook: 'forward' as const, priority: 0 }],
+    rules: [{ ...DROP, family: 'bridge' as const, table: 'b', chain: 'f', matches }],
+  };
+  const bridged: Datagram = { ...stream, hook: 'forward', bridged: true };
+  expect(verdicts(firewall, bridged).outcome).toBe('maybe-drop');
+  expect(verdicts(firewall, { ...bridged, bridged: false }).outcome).toBe('accept');
+  expect(verdicts(filter('DROP'), { ...bridged, hook: 'input' }).outcome).toBe('accept');
+});

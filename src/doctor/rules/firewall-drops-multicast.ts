@@ -1,11 +1,12 @@
-import type { Stopper } from '../../model/firewall.ts';
 import type { Case } from '../case.ts';
-import { dataStopped, type Stopped } from '../filtered.ts';
+import { dataStopped } from '../filtered.ts';
+import { type StoppedOnNode, stoppedOnNode } from '../filtered-on-node.ts';
 import { moved, movedByFamily } from '../moved.ts';
-import { openFirewall } from '../open-firewall.ts';
+import { openFirewall, openNodeFirewall } from '../open-firewall.ts';
 import type { Found, Rule } from '../rule.ts';
-import { at, evidence, groupText } from '../say.ts';
+import { at, atNode, evidence, groupText } from '../say.ts';
 import { listeners } from '../sockets.ts';
+import { type Stopped, stopperText } from '../stopped.ts';
 import { describeFlows, packetsOf } from '../traffic.ts';
 
 const rule: Rule = {
@@ -13,12 +14,14 @@ const rule: Rule = {
   title: 'No firewall drops the group',
   stage: 'filter',
   severity: 'error',
-  needs: ['movement'],
+  needs: [['movement', 'node.firewall']],
   check: (c) => {
     const incoming = c.role === 'sender' ? undefined : dataStopped(c, 'in');
     if (incoming !== undefined && takes(c)) return [finding(c, incoming, 'in')];
     const outgoing = c.role === 'receiver' ? undefined : dataStopped(c, 'out');
     if (outgoing !== undefined && (outgoing.moved > 0 || c.role === 'sender')) return [finding(c, outgoing, 'out')];
+    const before = c.role === 'sender' ? undefined : stoppedOnNode(c);
+    if (before !== undefined) return [onNode(c, before)];
     return lostBetween(c) ? [unseenFilter(c)] : [];
   },
 };
@@ -32,7 +35,7 @@ function takes(c: Case): boolean {
 
 function finding(c: Case, stopped: Stopped, direction: 'in' | 'out'): Found {
   const flows = direction === 'in' ? c.arrivals : c.departures;
-  const text = textOf(stopped.by);
+  const text = stopperText(stopped.by);
   return {
     summary: `${text} drops ${groupText(c)}${direction === 'out' ? ' on its way out' : ''}`,
     detail: `The packet filter in ${c.onHost ? 'the node’s' : 'the pod’s'} network namespace drops the datagrams ${direction === 'in' ? 'after the capture sees them and before any socket does' : 'before they reach an interface'}.`,
@@ -55,6 +58,29 @@ function finding(c: Case, stopped: Stopped, direction: 'in' | 'out'): Found {
         : []),
     ],
     fixes: openFirewall(c, stopped, groupText(c)),
+  };
+}
+
+/** The pod's namespace never sees them: its node drops them on the way in, or between two ports of a bridge. */
+function onNode(c: Case, stopped: StoppedOnNode): Found {
+  const text = stopperText(stopped.by);
+  const [place] = stopped.seen;
+  return {
+    summary: `${text} of ${c.target.node} drops ${groupText(c)} on its way to the pod`,
+    detail: stopped.datagram.bridged
+      ? 'The packet filter of the node’s bridges (nftables family bridge, ebtables) drops the frames between the port where they come in and the pod’s.'
+      : `The node’s packet filter drops them at ingress of ${place?.interface}: a capture there still shows them, what hangs on it does not get them.`,
+    advice: 'Accept the group before that rule.',
+    evidence: [
+      evidence(atNode(c, place?.interface), 'capture', describeFlows(stopped.seen)),
+      evidence(
+        atNode(c),
+        `${stopped.by.kind === 'rule' ? stopped.by.rule.table : stopped.by.chain.table} table`,
+        stopped.moved > 0 ? `${text}: ${stopped.moved} packets during the look` : text,
+      ),
+      evidence(at(c, c.expected?.interface), 'capture', `no datagram to ${c.group.address}`),
+    ],
+    fixes: openNodeFirewall(c, stopped, groupText(c)),
   };
 }
 
@@ -95,10 +121,4 @@ function unseenFilter(c: Case): Found {
       },
     ],
   };
-}
-
-function textOf(by: Stopper): string {
-  return by.kind === 'rule'
-    ? `firewall rule "${by.rule.text}"`
-    : `the ${by.chain.policy} policy of chain ${by.chain.table}/${by.chain.name}`;
 }

@@ -50,7 +50,14 @@ function readChain(chain: Readonly<Record<string, unknown>> | undefined): Firewa
     hook: chain.hook as NonNullable<FirewallChain['hook']>,
     priority: Number(chain.prio ?? 0) || 0,
     policy: chain.policy === 'drop' ? 'drop' : 'accept',
+    ...devicesOf(chain),
   };
+}
+
+/** `dev` is a name or, for several, a list. */
+function devicesOf(chain: Readonly<Record<string, unknown>>): Pick<FirewallChain, 'devices'> {
+  const devices = [chain.dev ?? chain.devs ?? []].flat().filter((name) => typeof name === 'string');
+  return devices.length === 0 ? {} : { devices };
 }
 
 function readRule(

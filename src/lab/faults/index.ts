@@ -28,6 +28,7 @@ import membershipLimit from './membership-limit.ts';
 import missingGroupRoute from './missing-group-route.ts';
 import noMembership from './no-membership.ts';
 import nobodySends from './nobody-sends.ts';
+import nodeIngressFilter from './node-ingress-filter.ts';
 import onlyEth0 from './only-eth0.ts';
 import otherGroupJoined from './other-group-joined.ts';
 import overlayAcrossNodes from './overlay-across-nodes.ts';
@@ -38,6 +39,7 @@ import pluginMisspelt from './plugin-misspelt.ts';
 import podFirewall from './pod-firewall.ts';
 import podFirewallIgmp from './pod-firewall-igmp.ts';
 import podFirewallPolicy from './pod-firewall-policy.ts';
+import podIngressFilter from './pod-ingress-filter.ts';
 import rangeExhausted from './range-exhausted.ts';
 import rangeLeaked from './range-leaked.ts';
 import reversePath from './reverse-path.ts';
@@ -88,6 +90,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'missing-group-route': missingGroupRoute,
   'no-membership': noMembership,
   'nobody-sends': nobodySends,
+  'node-ingress-filter': nodeIngressFilter,
   'only-eth0': onlyEth0,
   'other-group-joined': otherGroupJoined,
   'overlay-across-nodes': overlayAcrossNodes,
@@ -98,6 +101,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'pod-firewall': podFirewall,
   'pod-firewall-igmp': podFirewallIgmp,
   'pod-firewall-policy': podFirewallPolicy,
+  'pod-ingress-filter': podIngressFilter,
   'range-exhausted': rangeExhausted,
   'range-leaked': rangeLeaked,
   'reverse-path': reversePath,
