@@ -32,6 +32,8 @@ export interface Link {
   readonly parentNetns?: number;
   /** Index of the bridge, bond or VRF that this is a port of (IFLA_MASTER). */
   readonly masterIndex?: number;
+  /** What it may do as a port of a bridge. */
+  readonly port?: BridgePort;
   readonly vlanId?: number;
   /** Bridge options, for kind bridge. */
   readonly bridge?: BridgeOptions;
@@ -52,6 +54,16 @@ export interface BridgeOptions {
   readonly igmpVersion?: number;
   readonly vlanFiltering?: boolean;
   readonly groupFwdMask?: number;
+}
+
+/** Settings of a bridge's port that bear on multicast (IFLA_BRPORT_*, bridge(8)). */
+export interface BridgePort {
+  /** Of the spanning tree: disabled, listening, learning, forwarding, blocking. Only a forwarding one passes data. */
+  readonly state: string;
+  /** Whether groups that nobody is known to have joined are flooded to it. */
+  readonly multicastFlood?: boolean;
+  /** It exchanges nothing with other isolated ports. */
+  readonly isolated?: boolean;
 }
 
 /** Counters of an interface (IFLA_STATS64), in packets. */

@@ -47,6 +47,8 @@ describe('netlink dumps of a real namespace', () => {
       groupFwdMask: 0x4000,
     });
     expect(link('va')?.masterIndex).toBe(link('br0')?.index);
+    expect(link('va')?.port).toEqual({ state: 'forwarding', multicastFlood: true, isolated: false });
+    expect(link('net1')).not.toHaveProperty('port');
     expect(link('eth0')).toMatchObject({ kind: 'veth', parentNetns: 0, operstate: 'up' });
     expect(link('eth0')).not.toHaveProperty('parent');
     expect(link('eth0')?.stats?.txPackets).toBeGreaterThan(0);

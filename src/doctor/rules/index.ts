@@ -4,6 +4,7 @@ import addressConflict from './address-conflict.ts';
 import boundToAny from './bound-to-any.ts';
 import boundToUnicast from './bound-to-unicast.ts';
 import bridgeNetfilterDrops from './bridge-netfilter-drops.ts';
+import bridgePortClosed from './bridge-port-closed.ts';
 import calicoMulticast from './calico-multicast.ts';
 import checksumErrors from './checksum-errors.ts';
 import ciliumHelmMulticastEnabled from './cilium-helm-multicast-enabled.ts';
@@ -92,6 +93,7 @@ export const rules: readonly Rule[] = [
   boundToAny,
   boundToUnicast,
   bridgeNetfilterDrops,
+  bridgePortClosed,
   calicoMulticast,
   checksumErrors,
   ciliumHelmMulticastEnabled,

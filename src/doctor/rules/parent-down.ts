@@ -4,6 +4,7 @@ import type { Case } from '../case.ts';
 import { parentName } from '../expected.ts';
 import type { Fix } from '../fix.ts';
 import { ownLink, parentLink } from '../parent.ts';
+import { bridgeBelow, bridgePort } from '../pod-bridge.ts';
 import type { Evidence, Rule } from '../rule.ts';
 import { at, atNode, evidence } from '../say.ts';
 
@@ -52,8 +53,17 @@ function upOn(c: Case, name: string): boolean {
 }
 
 function parents(c: Case, name: string): Link[] {
+  if (ownLink(c, name)?.kind === 'veth') return bridgeParts(c, name);
   const parent = parentLink(c, name);
   return parent === undefined ? [] : [parent, ...lower(c, parent)];
+}
+
+/** A pod's veth goes on at its other end, a port of a bridge. A bridge whose ports are all down has no carrier by that alone. */
+function bridgeParts(c: Case, name: string): Link[] {
+  const bridge = bridgeBelow(c, name);
+  const port = bridgePort(c);
+  if (bridge === undefined || port === undefined) return [];
+  return bridge.flags.includes('UP') && !isUp(port) ? [port] : [bridge, port];
 }
 
 /** What a VLAN interface hangs on. */

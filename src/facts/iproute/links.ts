@@ -1,4 +1,4 @@
-import type { BridgeOptions, Link, LinkStats } from '../../model/netns.ts';
+import type { BridgeOptions, BridgePort, Link, LinkStats } from '../../model/netns.ts';
 import { compact } from '../compact.ts';
 import { withParents } from '../interface-names.ts';
 import { type JsonObject, numberAt, numeralAt, objectAt, textAt, textsAt } from './json.ts';
@@ -42,16 +42,26 @@ function numbered(name: string): number | undefined {
   return /^if\d+$/.test(name) ? Number(name.slice(2)) : undefined;
 }
 
-function linkInfo(info: JsonObject | undefined): Pick<Link, 'kind' | 'mode' | 'vlanId' | 'bridge' | 'bcQueueLength'> {
+function linkInfo(
+  info: JsonObject | undefined,
+): Pick<Link, 'kind' | 'mode' | 'port' | 'vlanId' | 'bridge' | 'bcQueueLength'> {
   const kind = textAt(info, 'info_kind');
   const data = objectAt(info, 'info_data') ?? {};
   return compact({
     kind,
     mode: kind !== undefined && /^(mac|ip)v(lan|tap)$/.test(kind) ? textAt(data, 'mode') : undefined,
+    port: textAt(info, 'info_slave_kind') === 'bridge' ? bridgePort(objectAt(info, 'info_slave_data')) : undefined,
     vlanId: kind === 'vlan' ? numberAt(data, 'id') : undefined,
     bridge: kind === 'bridge' ? bridge(data) : undefined,
     bcQueueLength: numberAt(data, 'usedbcqueuelen'),
   });
+}
+
+function bridgePort(data: JsonObject | undefined): BridgePort | undefined {
+  const state = textAt(data, 'state');
+  if (data === undefined || state === undefined) return undefined;
+  const flag = (name: string) => (typeof data[name] === 'boolean' ? data[name] : undefined);
+  return compact({ state, multicastFlood: flag('mcast_flood'), isolated: flag('isolated') });
 }
 
 function bridge(data: JsonObject): BridgeOptions {

@@ -1,10 +1,16 @@
-import type { BridgeOptions, Link } from '../../model/netns.ts';
+import type { BridgeOptions, BridgePort, Link } from '../../model/netns.ts';
 import { compact } from '../compact.ts';
+import { portState } from '../link-words.ts';
 import { type Attributes, attributes, text, u8, u16, u32 } from './reader.ts';
 
 /** include/uapi/linux/if_link.h. */
 const IFLA_INFO_KIND = 1;
 const IFLA_INFO_DATA = 2;
+const IFLA_INFO_SLAVE_KIND = 4;
+const IFLA_INFO_SLAVE_DATA = 5;
+const IFLA_BRPORT_STATE = 1;
+const IFLA_BRPORT_MCAST_FLOOD = 27;
+const IFLA_BRPORT_ISOLATED = 33;
 const IFLA_VLAN_ID = 1;
 const IFLA_MACVLAN_MODE = 1;
 const IFLA_MACVLAN_BC_QUEUE_LEN_USED = 8;
@@ -26,15 +32,29 @@ const MACVLAN_MODES: Readonly<Record<number, string>> = {
 };
 const IPVLAN_MODES: Readonly<Record<number, string>> = { 0: 'l2', 1: 'l3', 2: 'l3s' };
 
-type LinkInfo = Pick<Link, 'kind' | 'mode' | 'vlanId' | 'bridge' | 'bcQueueLength'>;
+type LinkInfo = Pick<Link, 'kind' | 'mode' | 'port' | 'vlanId' | 'bridge' | 'bcQueueLength'>;
 
 /** Kind of an interface, and what of its kind's options matters for multicast (IFLA_LINKINFO). */
 export function linkInfo(bytes: Uint8Array | undefined): LinkInfo {
   if (bytes === undefined) return {};
   const info = attributes(bytes);
   const kind = text(info.get(IFLA_INFO_KIND));
-  if (kind === undefined) return {};
-  return { kind, ...options(kind, attributes(info.get(IFLA_INFO_DATA) ?? new Uint8Array())) };
+  const port =
+    text(info.get(IFLA_INFO_SLAVE_KIND)) === 'bridge' ? bridgePort(info.get(IFLA_INFO_SLAVE_DATA)) : undefined;
+  const slave = port === undefined ? {} : { port };
+  if (kind === undefined) return slave;
+  return { kind, ...slave, ...options(kind, attributes(info.get(IFLA_INFO_DATA) ?? new Uint8Array())) };
+}
+
+function bridgePort(bytes: Uint8Array | undefined): BridgePort | undefined {
+  const data = attributes(bytes ?? new Uint8Array());
+  const state = portState(u8(data.get(IFLA_BRPORT_STATE)));
+  if (state === undefined) return undefined;
+  return compact({
+    state,
+    multicastFlood: flag(data, IFLA_BRPORT_MCAST_FLOOD),
+    isolated: flag(data, IFLA_BRPORT_ISOLATED),
+  });
 }
 
 function options(kind: string, data: Attributes): LinkInfo {

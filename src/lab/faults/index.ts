@@ -6,6 +6,11 @@ import attachmentEditedLater from './attachment-edited-later.ts';
 import attachmentInvalidJson from './attachment-invalid-json.ts';
 import attachmentNotFound from './attachment-not-found.ts';
 import boundToUnicast from './bound-to-unicast.ts';
+import bridgeDown from './bridge-down.ts';
+import bridgeFirewall from './bridge-firewall.ts';
+import bridgeNetfilter from './bridge-netfilter.ts';
+import bridgePortIsolated from './bridge-port-isolated.ts';
+import bridgeWithoutFlooding from './bridge-without-flooding.ts';
 import bridgeWithoutUplink from './bridge-without-uplink.ts';
 import deployment from './deployment.ts';
 import dhcpWithoutDaemon from './dhcp-without-daemon.ts';
@@ -68,6 +73,11 @@ export const faults: Readonly<Record<string, Fault>> = {
   'attachment-invalid-json': attachmentInvalidJson,
   'attachment-not-found': attachmentNotFound,
   'bound-to-unicast': boundToUnicast,
+  'bridge-down': bridgeDown,
+  'bridge-firewall': bridgeFirewall,
+  'bridge-netfilter': bridgeNetfilter,
+  'bridge-port-isolated': bridgePortIsolated,
+  'bridge-without-flooding': bridgeWithoutFlooding,
   'bridge-without-uplink': bridgeWithoutUplink,
   deployment: deployment,
   'dhcp-without-daemon': dhcpWithoutDaemon,

@@ -79,3 +79,33 @@ test('a program of the node that joined on every interface does its work on thos
   expect(ask(rule, (d) => onNode(d, ['eth1', 'eth0'])).outcome).toBe('pass');
   expect(ask(rule, (d) => onNode(d, ['eth1'])).outcome).toBe('fail');
 });
+
+/** net1 hangs on a bridge of the node. */
+const bridged = (flags: { readonly bridge?: readonly string[]; readonly port?: readonly string[] }) => (d: Draft) => {
+  const own = flags.port === undefined ? {} : { flags: DARK, operstate: 'lowerlayerdown' };
+  d.rx.netns.links[2] = link('net1', 3, { kind: 'veth', parentIndex: 21, parentNetns: 0, ...own });
+  const state = (own: readonly string[] | undefined) =>
+    own === undefined ? {} : { flags: own, operstate: 'down' as const };
+  d.node.netns.links.push(
+    link('br-cam', 20, { kind: 'bridge', ...state(flags.bridge) }),
+    link('veth1', 21, { kind: 'veth', parentIndex: 3, parentNetns: 1, masterIndex: 20, ...state(flags.port) }),
+  );
+  d.rx.flows = [];
+  d.node.flows = [];
+};
+
+test.each([
+  ['the bridge', { bridge: ['BROADCAST'] }, 'ip link set br-cam up'],
+  [
+    'the port of the pod, and the bridge without carrier for that',
+    { bridge: DARK, port: ['BROADCAST'] },
+    'ip link set veth1 up',
+  ],
+])('sets %s up', (_, flags, run) => {
+  const { finding } = ask(rule, bridged(flags));
+  expect(finding?.fixes).toMatchObject([{ kind: 'node', run }]);
+});
+
+test('a bridge that is up is no fault', () => {
+  expect(ask(rule, bridged({})).outcome).toBe('pass');
+});
