@@ -9,8 +9,12 @@ export type Fix =
       readonly from?: { readonly namespace: string; readonly name: string };
       readonly edits: readonly NadEdit[];
     }
-  /** The pod needs a secondary network on this parent interface of its node. */
-  | { readonly kind: 'attach-new'; readonly parent: string | undefined }
+  /** The pod needs a secondary network on this parent interface of its node; `as` is an attachment that it asks for already and that does not exist. */
+  | {
+      readonly kind: 'attach-new';
+      readonly parent: string | undefined;
+      readonly as?: { readonly namespace: string; readonly name: string };
+    }
   /** The networks annotation must be this. */
   | { readonly kind: 'annotate'; readonly networks: string }
   /** The pod must be created anew, so that networks, routes or joins are made again. */

@@ -1,5 +1,6 @@
 /** Reasons, shared by rules, why a rule has nothing to say of a case. */
 import { STATUS_ANNOTATION } from '../model/nad.ts';
+import { brokenAnnotation } from './annotation.ts';
 import type { Case } from './case.ts';
 
 /** For rules about secondary networks. */
@@ -30,6 +31,8 @@ export function notOnPodNetwork(c: Case): string | undefined {
   if (c.target.kind !== 'pod') return 'the target is no pod';
   if (c.pod?.hostNetwork === true) return "the pod uses its node's network";
   if (c.attachments.length > 0) return 'the pod has a secondary network for the group';
+  if (brokenAnnotation(c) !== undefined)
+    return 'the pod asks for a secondary network, in an annotation that cannot be read';
   if (c.expected !== undefined && c.expected.interface !== c.primary)
     return `the group belongs to ${c.expected.interface}`;
   return undefined;

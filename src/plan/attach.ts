@@ -15,18 +15,24 @@ export interface NewAttachment {
   readonly note: string;
 }
 
-/** The attachment for the case's pod on this parent interface of its node. */
-export function newAttachment(c: Case, parent: string, wants: RouteWants): NewAttachment {
+/** The attachment for the case's pod on this parent interface of its node, under a name that is free, or the one that the pod asks for. */
+export function newAttachment(
+  c: Case,
+  parent: string,
+  wants: RouteWants,
+  as?: { readonly namespace: string; readonly name: string },
+): NewAttachment {
   const replicas = Math.max(1, ...(c.pod?.owners.map((o) => o.replicas ?? 1) ?? [1]));
   const { ipam, note } = ipamFor(c, parent, replicas);
-  const name = freeName(c, `multicast-${parent.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`.replace(/-+$/, ''));
+  const name =
+    as?.name ?? freeName(c, `multicast-${parent.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`.replace(/-+$/, ''));
   const onLink = subnetOf(c.snapshot, c.target.node, parent);
   const sources = wants.sources.filter((source) => onLink === undefined || !contains(onLink, source));
   const config = mendConfig({ cniVersion: '0.3.1', name, type: 'macvlan', master: parent, mode: 'bridge', ipam }, [], {
     ...wants,
     sources,
   });
-  return { namespace: c.pod?.namespace ?? c.snapshot.question.namespace, name, config, note };
+  return { namespace: as?.namespace ?? c.pod?.namespace ?? c.snapshot.question.namespace, name, config, note };
 }
 
 function ipamFor(c: Case, parent: string, replicas: number): { ipam: Json; note: string } {

@@ -29,10 +29,10 @@ export function buildPlan(
   const { errors } = wanted;
   const wants = routeWants(c, peers);
   const added = errors.flatMap((fix) => (fix.kind === 'attach-new' ? [fix] : []))[0];
-  const fresh = added?.parent === undefined ? undefined : newAttachment(c, added.parent, wants);
+  const fresh = added?.parent === undefined ? undefined : newAttachment(c, added.parent, wants, added.as);
   const recreates = errors.some((fix) => fix.kind === 'recreate');
   const mended = mendedAttachments(c, wanted, wants, recreates);
-  const networks = annotationAfter(c, errors, fresh);
+  const networks = annotationAfter(c, errors, added?.as === undefined ? fresh : undefined);
   // What is only written down gets its networks when it is made.
   const made = c.pod?.planned === undefined ? c.pod : undefined;
   const renewed = recreates && !(added !== undefined && fresh === undefined) ? made : undefined;

@@ -49,6 +49,7 @@ test('what only a running pod can tell does not pass', () => {
       .map((c) => c.rule)
       .sort(),
   ).toEqual([
+    'annotation-invalid',
     'ipvlan-mode-l3',
     'macvlan-mode-isolates',
     'nad-invalid-json',

@@ -1,3 +1,4 @@
+import { mendJson } from '../../model/mend-json.ts';
 import type { Rule } from '../rule.ts';
 import { atNad, eventEvidence, evidence } from '../say.ts';
 import { withoutAttachments } from '../skips.ts';
@@ -13,7 +14,7 @@ const rule: Rule = {
     c.attachments.flatMap((a) => {
       // An empty configuration is legal: it names a file on the node.
       if (a.nad === undefined || typeof a.config !== 'string' || a.nad.config.trim() === '') return [];
-      const mended = mend(a.nad.config);
+      const mended = mendJson(a.nad.config);
       return [
         {
           summary: `spec.config of ${a.selection.namespace}/${a.selection.name} cannot be read: ${a.config}`,
@@ -49,27 +50,3 @@ const rule: Rule = {
     }),
 };
 export default rule;
-
-/** What people write most often that JSON does not allow: trailing commas, comments, single quotes, a missing last brace. */
-function mend(text: string): string | undefined {
-  const plain = text
-    .replace(/^\s*(\/\/|#).*$/gm, '')
-    .replace(/,(\s*[}\]])/g, '$1')
-    .replace(/[“”]/g, '"');
-  for (const attempt of [
-    plain,
-    plain.includes('"') ? plain : plain.replace(/'/g, '"'),
-    `${plain}}`,
-    `${plain}]}`,
-    `${plain}}}`,
-    plain.replace(/([}\]"\d])(\s*\n?\s*")/g, '$1,$2'),
-  ]) {
-    try {
-      JSON.parse(attempt);
-      return attempt;
-    } catch {
-      // The next attempt may do.
-    }
-  }
-  return undefined;
-}

@@ -1,12 +1,16 @@
 import { nearNames } from '../../cluster/near.ts';
+import type { NadFacts } from '../../facts/snapshot.ts';
 import { valueIn } from '../../model/fact.ts';
-import { isObject, NETWORKS_ANNOTATION } from '../../model/nad.ts';
+import { isObject, type Json, NETWORKS_ANNOTATION } from '../../model/nad.ts';
+import { brokenAnnotation } from '../annotation.ts';
 import type { Attachment } from '../attachment.ts';
 import type { Case } from '../case.ts';
+import { lanFlows } from '../expected.ts';
 import type { Fix } from '../fix.ts';
 import type { Rule } from '../rule.ts';
 import { atNad, eventEvidence, evidence } from '../say.ts';
 import { withoutAttachments } from '../skips.ts';
+import { interfacesOf } from '../traffic.ts';
 
 const rule: Rule = {
   id: 'nad-not-found',
@@ -14,7 +18,8 @@ const rule: Rule = {
   stage: 'attachment',
   severity: 'error',
   needs: ['pod', 'attachments'],
-  skip: withoutAttachments,
+  skip: (c) =>
+    withoutAttachments(c) ?? (brokenAnnotation(c) === undefined ? undefined : 'the annotation cannot be read'),
   check: (c) =>
     c.attachments
       .filter((a) => a.nad === undefined)
@@ -22,25 +27,14 @@ const rule: Rule = {
         const { namespace, name } = a.selection;
         const all = valueIn(c.snapshot.cluster.attachments) ?? [];
         const twin = all.find((nad) => nad.name === name);
-        const meant = twin === undefined ? meantName(c, a) : undefined;
+        const meant = meantNad(c, a);
+        const surplus = meant === undefined && twin === undefined && isSlipOfNamed(c, a);
         const other =
           twin !== undefined
             ? `; one of that name is in namespace ${twin.namespace}`
             : meant === undefined
               ? ''
-              : `; ${meant} is there`;
-        const copied: Fix[] =
-          twin === undefined
-            ? [{ kind: 'attach-new', parent: undefined }]
-            : [
-                {
-                  kind: 'attachment',
-                  namespace,
-                  name,
-                  from: { namespace: twin.namespace, name: twin.name },
-                  edits: [],
-                },
-              ];
+              : `; ${meant.name} is there`;
         // A list of files is no list of the cluster.
         const elsewhere = c.snapshot.manifests !== undefined;
         return {
@@ -50,13 +44,15 @@ const rule: Rule = {
             : `no attachment ${namespace}/${name} exists`,
           detail: `The annotation names ${a.selection.name}, which namespace ${a.selection.namespace} does not have${elsewhere ? ' in the files' : ''}${other}. ${elsewhere ? 'Unless the cluster has it, the' : 'The'} pod cannot start, or starts without ${a.selection.interface}.`,
           advice:
-            twin === undefined
-              ? meant === undefined
+            meant !== undefined
+              ? `Correct the name in the annotation: ${pathOf(c, meant)}.`
+              : twin === undefined
                 ? elsewhere
                   ? 'Name its file too, or make sure that the cluster has it.'
-                  : 'Create the attachment, or correct the name in the annotation.'
-                : `Correct the name in the annotation: ${meant}.`
-              : `Put a copy of ${twin.namespace}/${twin.name} into namespace ${a.selection.namespace}: naming the other namespace works too, unless Multus isolates namespaces.`,
+                  : surplus
+                    ? `Take ${name} out of the annotation: what it seems to mean stands there already.`
+                    : 'Create the attachment, or correct the name in the annotation.'
+                : `Put a copy of ${twin.namespace}/${twin.name} into namespace ${a.selection.namespace}: naming the other namespace works too, unless Multus isolates namespaces.`,
           evidence: [
             evidence(c.target.name, `annotation ${NETWORKS_ANNOTATION}`, c.pod?.annotations[NETWORKS_ANNOTATION] ?? ''),
             evidence(atNad(a), elsewhere ? 'files' : 'API', `does not exist${other}`),
@@ -64,35 +60,73 @@ const rule: Rule = {
           ],
           fixes: elsewhere
             ? []
-            : [
-                ...(meant === undefined ? copied : [{ kind: 'annotate' as const, networks: renamed(c, a, meant) }]),
-                { kind: 'recreate' as const },
-              ],
+            : [...fixesFor(c, a, meant, surplus ? undefined : (twin ?? 'none')), { kind: 'recreate' as const }],
         };
       }),
 };
 export default rule;
 
-/** The name, if one alone, of an attachment that is there, that the pod does not name, and whose name is a slip away from what it names. */
-function meantName(c: Case, a: Attachment): string | undefined {
+type Twin = Pick<NadFacts, 'namespace' | 'name'>;
+
+/** `undefined` for `twin`: nothing is to be attached. */
+function fixesFor(c: Case, a: Attachment, meant: Twin | undefined, twin: Twin | 'none' | undefined): Fix[] {
   const { namespace, name } = a.selection;
-  const there = (valueIn(c.snapshot.cluster.attachments) ?? [])
-    .filter((nad) => nad.namespace === namespace)
-    .map((nad) => nad.name)
-    .filter((nad) => !c.attachments.some(({ selection: s }) => s.namespace === namespace && s.name === nad));
-  const near = nearNames(name, there);
-  return near.length === 1 ? near[0] : undefined;
+  if (meant !== undefined || twin === undefined) return [{ kind: 'annotate', networks: rewritten(c, a, meant) }];
+  if (twin !== 'none')
+    return [{ kind: 'attachment', namespace, name, from: { namespace: twin.namespace, name: twin.name }, edits: [] }];
+  // On the NIC that carries the group, where it was seen; the name stays the one that the pod asks for.
+  return [{ kind: 'attach-new', parent: interfacesOf(lanFlows(c))[0], as: { namespace, name } }];
 }
 
-/** The annotation with another name at this network's place, in the form that it has. */
-function renamed(c: Case, a: Attachment, name: string): string {
+/**
+ * The attachment that must be meant: one of the same name in the pod's own namespace, where no isolation can forbid it, else the
+ * only one, there or in the namespace that is named, whose name is a slip away and that the pod does not name already.
+ */
+function meantNad(c: Case, a: Attachment): Twin | undefined {
+  const { namespace, name } = a.selection;
+  const own = c.pod?.namespace;
+  const there = (valueIn(c.snapshot.cluster.attachments) ?? []).filter(
+    (nad) => (nad.namespace === namespace || nad.namespace === own) && !isNamed(c, nad),
+  );
+  const same = there.find((nad) => nad.namespace === own && nad.name === name);
+  const near = nearNames(
+    name,
+    there.map((nad) => nad.name),
+  );
+  return same ?? (near.length === 1 ? there.find((nad) => nad.name === near[0]) : undefined);
+}
+
+/** The pod asks twice, once with a slip. */
+function isSlipOfNamed(c: Case, a: Attachment): boolean {
+  const named = c.attachments.filter((other) => other !== a && other.nad !== undefined);
+  const near = nearNames(
+    a.selection.name,
+    named.map((other) => other.selection.name),
+  );
+  return near.length === 1;
+}
+
+function isNamed(c: Case, nad: Twin): boolean {
+  return c.attachments.some(({ selection: s }) => s.namespace === nad.namespace && s.name === nad.name);
+}
+
+function pathOf(c: Case, { namespace, name }: Twin): string {
+  return namespace === c.pod?.namespace ? name : `${namespace}/${name}`;
+}
+
+/** The annotation with another attachment at this network's place, or without it, in the form that it has. */
+function rewritten(c: Case, a: Attachment, nad: Twin | undefined): string {
   const text = c.pod?.annotations[NETWORKS_ANNOTATION]?.trim() ?? '';
   const index = c.attachments.indexOf(a);
+  const place = <T>(list: readonly T[], change: (item: T) => T) =>
+    list.flatMap((item, i) => (i !== index ? [item] : nad === undefined ? [] : [change(item)]));
   if (!text.startsWith('['))
-    return text
-      .split(',')
-      .map((item, i) => (i === index ? item.replace(a.selection.name, name) : item))
-      .join(',');
-  const list = JSON.parse(text) as unknown[];
-  return JSON.stringify(list.map((item, i) => (i === index && isObject(item) ? { ...item, name } : item)));
+    return place(text.split(','), (item) => `${pathOf(c, nad!)}${/@.*/.exec(item.trim())?.[0] ?? ''}`).join(',');
+  const changed = (item: unknown) => (isObject(item) ? { ...item, ...inNamespace(c, item, nad!) } : item);
+  return JSON.stringify(place(JSON.parse(text) as unknown[], changed));
+}
+
+/** A list that names the namespace goes on naming it. */
+function inNamespace(c: Case, item: Json, { namespace, name }: Twin): Json {
+  return 'namespace' in item || namespace !== c.pod?.namespace ? { namespace, name } : { name };
 }

@@ -5,6 +5,7 @@ import type { Case } from '../case.ts';
 import { missing } from '../needs.ts';
 import type { Rule } from '../rule.ts';
 import { evidence } from '../say.ts';
+import annotationInvalid from './annotation-invalid.ts';
 import dhcpDaemonMissing from './dhcp-daemon-missing.ts';
 import ipamExhausted from './ipam-exhausted.ts';
 import nadInvalidJson from './nad-invalid-json.ts';
@@ -17,6 +18,7 @@ import sysctlNotPermitted from './sysctl-not-permitted.ts';
 
 /** Rules that name a reason why a pod does not start. */
 const NAMED = [
+  annotationInvalid,
   dhcpDaemonMissing,
   ipamExhausted,
   nadInvalidJson,

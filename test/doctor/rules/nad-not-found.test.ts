@@ -38,7 +38,9 @@ test('without one anywhere a new attachment is needed', () => {
 
 test.each([
   ['mcats', 'mcast'],
-  ['video/mcats@feed0', 'video/mcast@feed0'],
+  ['video/mcats@feed0', 'mcast@feed0'],
+  ['cameras/mcast', 'mcast'],
+  ['[{"name": "mcast", "namespace": "cameras"}]', '[{"name":"mcast","namespace":"video"}]'],
   ['[{"name": "mcats", "interface": "feed0"}]', '[{"name":"mcast","interface":"feed0"}]'],
 ])('a slip in the name is corrected: %s', (written, corrected) => {
   const { finding } = ask(rule, (d) => {
@@ -47,6 +49,26 @@ test.each([
   });
   expect(finding?.advice).toBe('Correct the name in the annotation: mcast.');
   expect(finding?.fixes).toEqual([{ kind: 'annotate', networks: corrected }, { kind: 'recreate' }]);
+});
+
+test('what is asked for twice, once with a slip, is asked for once', () => {
+  const { finding } = ask(rule, (d) => {
+    d.pod.annotations[NETWORKS_ANNOTATION] = 'mcast, mcats';
+    refusal(d);
+  });
+  expect(finding?.fixes[0]).toEqual({ kind: 'annotate', networks: 'mcast' });
+});
+
+test('a new one is made under the name that is asked for, on the NIC where the group is seen', () => {
+  const { finding } = ask(rule, (d) => {
+    d.pod.annotations[NETWORKS_ANNOTATION] = 'office';
+    refusal(d);
+  });
+  expect(finding?.fixes[0]).toEqual({
+    kind: 'attach-new',
+    parent: 'eth1',
+    as: { namespace: 'video', name: 'office' },
+  });
 });
 
 test('a name that is none of a slip, or may be two, is not corrected', () => {
