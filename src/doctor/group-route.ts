@@ -1,7 +1,10 @@
 /** What leads a group out of one interface of the target, and joins that name no interface onto it. */
 import { hostPrefix } from '../model/address.ts';
+import { isObject } from '../model/nad.ts';
+import { type Attachment, soundConfig } from './attachment.ts';
 import type { Case } from './case.ts';
-import type { Fix } from './fix.ts';
+import { wayOut } from './departures.ts';
+import type { Fix, NadEdit } from './fix.ts';
 
 /** For IPv4; IPv6 asks no route of an attachment, so only the application can choose there. */
 export function groupRouteFixes(c: Case, name: string): Fix[] {
@@ -20,7 +23,33 @@ export function groupRouteFixes(c: Case, name: string): Fix[] {
   if (attachment === undefined)
     return [{ kind: 'advice', on: 'cluster', title: `Give the attachment of ${name} the route ${prefix}` }];
   return [
-    { kind: 'attachment', namespace: attachment.selection.namespace, name: attachment.selection.name, edits: [] },
+    { kind: 'attachment', ...placeOf(attachment), edits: withoutSourceRouting(attachment) },
+    ...takenElsewhere(c, name, prefix),
     { kind: 'recreate' },
   ];
+}
+
+function placeOf({ selection }: Attachment) {
+  return { namespace: selection.namespace, name: selection.name };
+}
+
+/**
+ * The plugin sbr moves an attachment's routes into a table that only datagrams from its address are looked up in
+ * (plugins/meta/sbr): sockets that are bound to no address, and joins, never ask it.
+ */
+function withoutSourceRouting(attachment: Attachment): NadEdit[] {
+  const config = soundConfig(attachment);
+  if (config === undefined || !config.chain.includes('sbr') || !Array.isArray(config.json.plugins)) return [];
+  const plugins = config.json.plugins.filter((plugin) => !isObject(plugin) || plugin.type !== 'sbr');
+  return [{ set: 'config', value: JSON.stringify({ ...config.json, plugins }) }];
+}
+
+/** A route for this very group that another attachment gives: one of the same length would stand beside it. */
+function takenElsewhere(c: Case, name: string, prefix: string): Fix[] {
+  const way = wayOut(c);
+  if (way.kind !== 'route' || way.interface === name || way.route?.destination !== prefix) return [];
+  return c.attachments
+    .filter((a) => (a.link?.name ?? a.selection.interface) === way.interface)
+    .filter((a) => soundConfig(a)?.routes.some((route) => route.dst === prefix))
+    .map((a) => ({ kind: 'attachment', ...placeOf(a), edits: [{ drop: 'route', dst: prefix }] }));
 }

@@ -5,12 +5,14 @@ import type { Attachment } from './attachment.ts';
 import type { Case } from './case.ts';
 import { sentInVain, wayOut } from './departures.ts';
 import { interfaceWithoutIpv6 } from './ipv6.ts';
+import { onLoopback } from './membership.ts';
 import { hasFullSockets } from './membership-limit.ts';
 import { listeners } from './sockets.ts';
 
 /** The cause as a sentence part; `undefined` when there are members, or none is known. */
 export function nearerCause(c: Case): string | undefined {
   if (c.memberships.length > 0) return undefined;
+  if (onLoopback(c).length > 0 && c.expected !== undefined) return 'the group is joined on the loopback interface';
   if (addedByHand(c)) return 'the link layer alone listens to the group';
   if (interfaceWithoutIpv6(c) !== undefined) return 'IPv6 is switched off';
   if (sentInVain(c) !== undefined) return 'the target sends to the group';

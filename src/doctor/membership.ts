@@ -1,6 +1,11 @@
 /** What the target's memberships let in. */
-import type { SourceFilter } from '../model/netns.ts';
+import type { Membership, SourceFilter } from '../model/netns.ts';
 import type { Case } from './case.ts';
+
+/** Memberships of the group on the loopback interface, which no other host reaches: they are no part of `Case.memberships`. */
+export function onLoopback(c: Case): Membership[] {
+  return c.ns.memberships.filter((m) => m.group === c.group.address && m.interface === 'lo');
+}
 
 /** Source filters of the group on the interface (all interfaces of the group's memberships when none is given). */
 export function filtersOf(c: Case, name?: string): SourceFilter[] {

@@ -19,6 +19,7 @@ import bridgeWithoutFlooding from './bridge-without-flooding.ts';
 import bridgeWithoutUplink from './bridge-without-uplink.ts';
 import deployment from './deployment.ts';
 import dhcpWithoutDaemon from './dhcp-without-daemon.ts';
+import groupOnBothNetworks from './group-on-both-networks.ts';
 import hostFirewall from './host-firewall.ts';
 import hostFirewallNft from './host-firewall-nft.ts';
 import hostJoinedEth0 from './host-joined-eth0.ts';
@@ -31,6 +32,7 @@ import ipv6Firewall from './ipv6-firewall.ts';
 import ipv6JoinedEth0 from './ipv6-joined-eth0.ts';
 import ipv6WrongPort from './ipv6-wrong-port.ts';
 import joinedEth0 from './joined-eth0.ts';
+import joinedLoopback from './joined-loopback.ts';
 import linkLayerMembership from './link-layer-membership.ts';
 import macvlanOwnNode from './macvlan-own-node.ts';
 import macvlanPrivate from './macvlan-private.ts';
@@ -63,6 +65,7 @@ import senderViaGateway from './sender-via-gateway.ts';
 import slowApplication from './slow-application.ts';
 import snoopingWithoutQuerier from './snooping-without-querier.ts';
 import sourceBlocked from './source-blocked.ts';
+import sourceRouting from './source-routing.ts';
 import statefulsetAnnotatedPod from './statefulset-annotated-pod.ts';
 import twoCauses from './two-causes.ts';
 import twoNetworks from './two-networks.ts';
@@ -92,6 +95,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'bridge-without-uplink': bridgeWithoutUplink,
   deployment: deployment,
   'dhcp-without-daemon': dhcpWithoutDaemon,
+  'group-on-both-networks': groupOnBothNetworks,
   'host-firewall': hostFirewall,
   'host-firewall-nft': hostFirewallNft,
   'host-joined-eth0': hostJoinedEth0,
@@ -104,6 +108,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'ipv6-joined-eth0': ipv6JoinedEth0,
   'ipv6-wrong-port': ipv6WrongPort,
   'joined-eth0': joinedEth0,
+  'joined-loopback': joinedLoopback,
   'link-layer-membership': linkLayerMembership,
   'macvlan-own-node': macvlanOwnNode,
   'macvlan-private': macvlanPrivate,
@@ -136,6 +141,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'slow-application': slowApplication,
   'snooping-without-querier': snoopingWithoutQuerier,
   'source-blocked': sourceBlocked,
+  'source-routing': sourceRouting,
   'statefulset-annotated-pod': statefulsetAnnotatedPod,
   'two-causes': twoCauses,
   'two-networks': twoNetworks,
