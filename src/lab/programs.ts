@@ -13,6 +13,10 @@ export interface Receiving {
   readonly also?: readonly string[];
   /** A source that it wants nothing of (IP_BLOCK_SOURCE); not where Node.js runs it. */
   readonly block?: string;
+  /** Ties its socket to this interface (SO_BINDTODEVICE); not where Node.js runs it. */
+  readonly device?: string;
+  /** Connects its socket to this address, with the port that it listens on; not where Node.js runs it. */
+  readonly peer?: string;
   /** Bytes of SO_RCVBUF. */
   readonly buffer?: number;
   /** Seconds that it takes over each datagram. */
@@ -49,6 +53,8 @@ export function receiver(wishes: Receiving): Program {
       JOIN: wishes.join,
       ALSO: wishes.also?.join(' '),
       BLOCK: wishes.block,
+      DEVICE: wishes.device,
+      PEER: wishes.peer,
       BUFFER: wishes.buffer,
       DELAY: wishes.delay,
     }),
@@ -84,7 +90,7 @@ function pythonOrNode(python: string, node: string): string {
   return `if command -v python3 >/dev/null; then exec python3 -uc '${python}'; else exec node -e '${node}'; fi`;
 }
 
-// Quotes are double ones, for the shell. 38 is IP_BLOCK_SOURCE, 39 IP_ADD_SOURCE_MEMBERSHIP, 46 MCAST_JOIN_SOURCE_GROUP, which Python does not name.
+// Quotes are double ones, for the shell. 25 is SO_BINDTODEVICE, 38 IP_BLOCK_SOURCE, 39 IP_ADD_SOURCE_MEMBERSHIP, 46 MCAST_JOIN_SOURCE_GROUP, which Python does not name.
 const RECEIVE_PYTHON = `
 import os, socket, struct, sys, time
 e = os.environ
@@ -113,6 +119,10 @@ if join != "none":
                 print(one, error)
     if "BLOCK" in e:
         s.setsockopt(socket.IPPROTO_IP, 38, socket.inet_aton(group) + bytes(4) + socket.inet_aton(e["BLOCK"]))
+    if "DEVICE" in e:
+        s.setsockopt(socket.SOL_SOCKET, 25, e["DEVICE"].encode())
+    if "PEER" in e:
+        s.connect((e["PEER"], port))
     print("joined", group)
 else:
     print("listens on port", port)

@@ -16,8 +16,9 @@ const rule: Rule = {
     return [
       {
         summary: `the socket of port ${listing(c.ports)} is bound to ${listing(bound.map((s) => s.localAddress))}`,
-        detail:
-          'A socket bound to a unicast address gets datagrams to that address alone; those to a group go past it.',
+        detail: bound.every((s) => !['0.0.0.0', '::'].includes(s.remoteAddress))
+          ? `The application has connected it to ${listing(bound.map((s) => `${s.remoteAddress}:${s.remotePort}`))}, and connect() bound it to that address. Such a socket gets datagrams to it alone, and from that peer; those to a group go past it.`
+          : 'A socket bound to a unicast address gets datagrams to that address alone; those to a group go past it.',
         advice: `Bind to ${c.group.address} (gets this group alone) or to any address.`,
         evidence: bound.map((s) =>
           evidence(at(c), s.family === 4 ? '/proc/net/udp' : '/proc/net/udp6', `bound to ${describeSocket(s)}`),

@@ -81,6 +81,7 @@ import senderWrongInterface from './sender-wrong-interface.ts';
 import serviceForMulticast from './service-for-multicast.ts';
 import snoopingPortNotMember from './snooping-port-not-member.ts';
 import snoopingWithoutQuerier from './snooping-without-querier.ts';
+import socketRefusesGroup from './socket-refuses-group.ts';
 import sourceFilterMismatch from './source-filter-mismatch.ts';
 import sourceTranslated from './source-translated.ts';
 import ssmWithoutSource from './ssm-without-source.ts';
@@ -171,6 +172,7 @@ export const rules: readonly Rule[] = [
   serviceForMulticast,
   snoopingPortNotMember,
   snoopingWithoutQuerier,
+  socketRefusesGroup,
   sourceFilterMismatch,
   sourceTranslated,
   ssmWithoutSource,

@@ -1,3 +1,4 @@
+import { type Case, unique } from '../case.ts';
 import type { Rule } from '../rule.ts';
 import { at, evidence, groupText, listing } from '../say.ts';
 import { notReceiving, withoutMemberOrPort } from '../skips.ts';
@@ -12,19 +13,16 @@ const rule: Rule = {
   needs: ['sockets'],
   skip: (c) => notReceiving(c) ?? withoutMemberOrPort(c),
   check: (c) => {
-    const others = candidateSockets(c).filter((s) => bindsGroup(c, s) && !c.ports.includes(s.localPort));
-    if (
-      listeners(c).length > 0 ||
-      others.length === 0 ||
-      candidateSockets(c).some((s) => c.ports.includes(s.localPort))
-    )
-      return [];
+    const sent = sentTo(c);
+    const others = candidateSockets(c).filter((s) => bindsGroup(c, s) && !sent.includes(s.localPort));
+    const taken = sent === c.ports ? listeners(c).length > 0 : false;
+    if (taken || others.length === 0 || candidateSockets(c).some((s) => sent.includes(s.localPort))) return [];
     return [
       {
-        summary: `the stream goes to port ${listing(c.ports)}; the application listens on ${listing(others.map((s) => s.localPort))}`,
+        summary: `the stream goes to port ${listing(sent)}; the application listens on ${listing(others.map((s) => s.localPort))}`,
         detail:
           'The group is joined, but no socket is bound to the port of the datagrams: the kernel drops them (Udp.IgnoredMulti counts them).',
-        advice: `Let the application bind to port ${listing(c.ports)}, or the sender use ${listing(others.map((s) => s.localPort))}.`,
+        advice: `Let the application bind to port ${listing(sent)}, or the sender use ${listing(others.map((s) => s.localPort))}.`,
         evidence: [
           ...others
             .slice(0, 4)
@@ -39,7 +37,7 @@ const rule: Rule = {
           {
             kind: 'advice',
             on: 'application',
-            title: `Make sender and receiver of ${groupText(c)} use one port: sent to ${listing(c.ports)}, listened on ${listing(others.map((s) => s.localPort))}`,
+            title: `Make sender and receiver of ${groupText(c)} use one port: sent to ${listing(sent)}, listened on ${listing(others.map((s) => s.localPort))}`,
           },
         ],
       },
@@ -47,3 +45,9 @@ const rule: Rule = {
   },
 };
 export default rule;
+
+/** The port that was asked about, unless what comes goes to others alone. */
+function sentTo(c: Case): readonly number[] {
+  const seen = unique(c.arrivals.flatMap((f) => f.destinationPort ?? []));
+  return seen.length === 0 || seen.some((port) => c.ports.includes(port)) ? c.ports : seen;
+}

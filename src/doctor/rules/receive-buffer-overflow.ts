@@ -2,7 +2,7 @@ import { valueIn } from '../../model/fact.ts';
 import type { Case } from '../case.ts';
 import type { Fix } from '../fix.ts';
 import { movedByFamily, movementOf } from '../moved.ts';
-import type { Rule } from '../rule.ts';
+import type { Found, Rule } from '../rule.ts';
 import { at, evidence, groupText } from '../say.ts';
 import { notReceiving } from '../skips.ts';
 import { describeSocket, listeners } from '../sockets.ts';
@@ -27,10 +27,11 @@ const rule: Rule = {
       listeners(c).some((s) => s.inode === m.inode),
     );
     const dropped = full.reduce((sum, m) => sum + m.drops, 0);
-    if (dropped === 0 || c.memberships.length === 0) return [];
-    const buffer = movedByFamily(c, 'buffer') ?? 0;
-    // The same column counts bad checksums; then the buffer's own counter stands still.
-    if (buffer === 0 && (movedByFamily(c, 'checksum') ?? 0) > 0) return [];
+    if (c.memberships.length === 0) return [];
+    if (dropped === 0) return unread(c);
+    const buffer = movedByFamily(c, 'buffer');
+    // The same column counts bad checksums and what a filter of the socket drops; then the buffer's own counter stands still.
+    if (buffer === 0) return [];
     const read = movedByFamily(c, 'delivered') ?? 0;
     const came = Math.max(packetsOf(c.arrivals), read + dropped);
     const [socket] = listeners(c).filter((s) => full.some((m) => m.inode === s.inode));
@@ -58,24 +59,44 @@ const rule: Rule = {
           evidence(
             at(c),
             c.group.family === 4 ? '/proc/net/snmp' : '/proc/net/snmp6',
-            `RcvbufErrors rose by ${buffer}, InDatagrams by ${read}`,
+            `RcvbufErrors rose by ${buffer ?? 'unknown'}, InDatagrams by ${read}`,
           ),
         ],
-        fixes:
-          read === 0
-            ? [
-                {
-                  kind: 'advice',
-                  on: 'application',
-                  title: `Find out why the application does not read the socket of ${groupText(c)}`,
-                },
-              ]
-            : largerBuffer(c),
+        fixes: read === 0 ? [wakeUp(c)] : largerBuffer(c),
       },
     ];
   },
 };
 export default rule;
+
+/** Nothing is dropped yet: what comes fills the buffer, and nobody takes it out. */
+function unread(c: Case): Found[] {
+  const waiting = listeners(c).filter((s) => s.receiveQueue > 0);
+  const [socket] = waiting;
+  if (socket === undefined || packetsOf(c.arrivals) < 3 || movedByFamily(c, 'delivered') !== 0) return [];
+  return [
+    {
+      summary: `the application does not read: ${socket.receiveQueue} bytes of ${groupText(c)} wait in its socket`,
+      detail:
+        'The stream reaches the socket, and nobody takes it out: the process is stopped, blocked or busy elsewhere. Once the buffer is full the kernel drops what comes.',
+      advice: 'Look at the application: it holds the socket open without reading.',
+      evidence: [
+        evidence(
+          at(c),
+          socket.family === 6 ? '/proc/net/udp6' : '/proc/net/udp',
+          `${socket.receiveQueue} bytes wait in ${describeSocket(socket)}`,
+        ),
+        evidence(at(c), c.group.family === 4 ? '/proc/net/snmp' : '/proc/net/snmp6', 'InDatagrams rose by 0'),
+      ],
+      fixes: [wakeUp(c)],
+    },
+  ];
+}
+
+function wakeUp(c: Case): Fix {
+  const title = `Find out why the application does not read the socket of ${groupText(c)}`;
+  return { kind: 'advice', on: 'application', title };
+}
 
 function largerBuffer(c: Case): Fix[] {
   const old = c.nodeNs.sysctls['net.core.rmem_max'] ?? c.ns.sysctls['net.core.rmem_max'];

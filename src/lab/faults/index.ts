@@ -5,6 +5,7 @@ import annotationCapitals from './annotation-capitals.ts';
 import annotationInterfaceTaken from './annotation-interface-taken.ts';
 import annotationJson from './annotation-json.ts';
 import annotationMalformed from './annotation-malformed.ts';
+import applicationStuck from './application-stuck.ts';
 import askedForTwice from './asked-for-twice.ts';
 import attachmentEditedLater from './attachment-edited-later.ts';
 import attachmentInvalidJson from './attachment-invalid-json.ts';
@@ -17,6 +18,7 @@ import bridgeNetfilter from './bridge-netfilter.ts';
 import bridgePortIsolated from './bridge-port-isolated.ts';
 import bridgeWithoutFlooding from './bridge-without-flooding.ts';
 import bridgeWithoutUplink from './bridge-without-uplink.ts';
+import connectedElsewhere from './connected-elsewhere.ts';
 import deployment from './deployment.ts';
 import dhcpWithoutDaemon from './dhcp-without-daemon.ts';
 import groupOnBothNetworks from './group-on-both-networks.ts';
@@ -37,6 +39,7 @@ import linkLayerMembership from './link-layer-membership.ts';
 import macvlanOwnNode from './macvlan-own-node.ts';
 import macvlanPrivate from './macvlan-private.ts';
 import membershipLimit from './membership-limit.ts';
+import membershipLimitZero from './membership-limit-zero.ts';
 import missingGroupRoute from './missing-group-route.ts';
 import noMembership from './no-membership.ts';
 import nobodySends from './nobody-sends.ts';
@@ -62,8 +65,10 @@ import routeWithoutPrefix from './route-without-prefix.ts';
 import routesBesideIpam from './routes-beside-ipam.ts';
 import senderOnEth0 from './sender-on-eth0.ts';
 import senderViaGateway from './sender-via-gateway.ts';
+import senderWrongPort from './sender-wrong-port.ts';
 import slowApplication from './slow-application.ts';
 import snoopingWithoutQuerier from './snooping-without-querier.ts';
+import socketOnOtherDevice from './socket-on-other-device.ts';
 import sourceBlocked from './source-blocked.ts';
 import sourceRouting from './source-routing.ts';
 import statefulsetAnnotatedPod from './statefulset-annotated-pod.ts';
@@ -81,6 +86,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'annotation-interface-taken': annotationInterfaceTaken,
   'annotation-json': annotationJson,
   'annotation-malformed': annotationMalformed,
+  'application-stuck': applicationStuck,
   'asked-for-twice': askedForTwice,
   'attachment-edited-later': attachmentEditedLater,
   'attachment-invalid-json': attachmentInvalidJson,
@@ -93,6 +99,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'bridge-port-isolated': bridgePortIsolated,
   'bridge-without-flooding': bridgeWithoutFlooding,
   'bridge-without-uplink': bridgeWithoutUplink,
+  'connected-elsewhere': connectedElsewhere,
   deployment: deployment,
   'dhcp-without-daemon': dhcpWithoutDaemon,
   'group-on-both-networks': groupOnBothNetworks,
@@ -113,6 +120,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'macvlan-own-node': macvlanOwnNode,
   'macvlan-private': macvlanPrivate,
   'membership-limit': membershipLimit,
+  'membership-limit-zero': membershipLimitZero,
   'missing-group-route': missingGroupRoute,
   'no-membership': noMembership,
   'nobody-sends': nobodySends,
@@ -138,8 +146,10 @@ export const faults: Readonly<Record<string, Fault>> = {
   'routes-beside-ipam': routesBesideIpam,
   'sender-on-eth0': senderOnEth0,
   'sender-via-gateway': senderViaGateway,
+  'sender-wrong-port': senderWrongPort,
   'slow-application': slowApplication,
   'snooping-without-querier': snoopingWithoutQuerier,
+  'socket-on-other-device': socketOnOtherDevice,
   'source-blocked': sourceBlocked,
   'source-routing': sourceRouting,
   'statefulset-annotated-pod': statefulsetAnnotatedPod,

@@ -12,6 +12,14 @@ test('fires on a socket that is bound to the interface’s address', () => {
   expect(finding?.evidence[0]?.observed).toBe('bound to 10.50.0.21:6000 (receiver, pid 1)');
 });
 
+test('says that connect() bound the socket, where it has a peer', () => {
+  const { finding } = ask(rule, (d) => {
+    bindsTo(d, '10.50.0.21');
+    Object.assign(d.rx.netns.sockets[0]!, { remoteAddress: '10.50.0.77', remotePort: 6000 });
+  });
+  expect(finding?.detail).toContain('connected it to 10.50.0.77:6000');
+});
+
 test('is silent on the group, on any address, and when another socket takes the stream', () => {
   expect(ask(rule, (d) => bindsTo(d, '239.10.20.30')).outcome).toBe('pass');
   expect(ask(rule).outcome).toBe('pass');

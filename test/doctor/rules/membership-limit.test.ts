@@ -32,6 +32,14 @@ test('only warns when the number is no multiple: several sockets have their own'
   expect(ask(rule, (d) => joined(d.rx, 23)).finding?.severity).toBe('warning');
 });
 
+test('fires on a limit of 0, which lets nobody join', () => {
+  const { finding } = ask(rule, (d) => {
+    joined(d.rx, 0);
+    d.rx.netns.sysctls[LIMIT] = '0';
+  });
+  expect(finding?.severity).toBe('error');
+});
+
 test('is silent below the limit, and when the group was joined', () => {
   expect(ask(rule, (d) => joined(d.rx, 19)).outcome).toBe('pass');
   const member = ask(rule, (d) => {

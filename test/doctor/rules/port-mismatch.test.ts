@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import noSocket from '../../../src/doctor/rules/no-socket.ts';
 import rule from '../../../src/doctor/rules/port-mismatch.ts';
-import { ask, type Draft } from '../snapshot.ts';
+import { ask, type Draft, flow } from '../snapshot.ts';
 
 const listensOn = (d: Draft, port: number) => {
   d.rx.netns.sockets[0]!.localPort = port;
@@ -40,4 +40,15 @@ test('has nothing to say of a group that nobody joined, or without a port', () =
     d.node.flows = [];
   });
   expect(unseen.outcome).toBe('skipped');
+});
+
+test('fires when the application listens on the port that was asked about, and the stream goes to another', () => {
+  const { finding } = ask(rule, (d) => {
+    d.rx.flows = [flow({ destinationPort: 6001 })];
+  });
+  expect(finding?.title).toBe('the stream goes to port 6001; the application listens on 6000');
+  const both = ask(rule, (d) => {
+    d.rx.flows.push(flow({ destinationPort: 6001 }));
+  });
+  expect(both.outcome).toBe('pass');
 });

@@ -27,6 +27,19 @@ test('says when the application does not read at all', () => {
   expect(finding?.fixes).toMatchObject([{ kind: 'advice', on: 'application' }]);
 });
 
+test('says so before the buffer is full, when nothing is taken out of it', () => {
+  const fills = (d: Draft) => {
+    d.rx.moved = { 'IpExt.InMcastPkts': 10 };
+    d.rx.netns.sockets[0]!.receiveQueue = 23_000;
+  };
+  expect(ask(rule, fills).finding?.title).toContain('23000 bytes');
+  const reads = ask(rule, (d) => {
+    fills(d);
+    d.rx.moved['Udp.InDatagrams'] = 4;
+  });
+  expect(reads.outcome).toBe('pass');
+});
+
 test('warns of a small loss', () => {
   expect(ask(rule, (d) => drops(d, 1, 999)).finding?.severity).toBe('warning');
 });
