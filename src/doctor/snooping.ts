@@ -1,7 +1,7 @@
 /** The proof of a membership that a switch forgot: nothing comes, a fresh join from the node brings the stream back. */
 import { valueIn } from '../model/fact.ts';
 import { isUplink } from '../model/links.ts';
-import type { MembershipMessage } from '../model/wire.ts';
+import type { Flow, MembershipMessage } from '../model/wire.ts';
 import type { Case } from './case.ts';
 import { lanFlows, parentName } from './expected.ts';
 import { reportsBlocked } from './filtered.ts';
@@ -9,7 +9,10 @@ import { takesStream } from './membership.ts';
 import type { Found } from './rule.ts';
 import { at, atNode, evidence, groupText } from './say.ts';
 import { notReceiving } from './skips.ts';
-import { describeFlows, interfacesOf } from './traffic.ts';
+import { describeFlows, interfacesOf, packetsOf } from './traffic.ts';
+
+/** Datagrams that the look without a join must have been long enough for. */
+const EXPECTED = 5;
 
 export function snoopingSkip(c: Case): string | undefined {
   return notReceiving(c) ?? (c.memberships.length === 0 ? 'the target is no member' : undefined);
@@ -30,7 +33,8 @@ export function snoopingFinding(
     member === undefined ||
     c.arrivals.some((f) => f.interface === name && !c.onHost) ||
     passive.length > 0 ||
-    revived.length === 0
+    revived.length === 0 ||
+    mayHaveBeenMissed(c, revived)
   )
     return [];
   // Reports that a firewall stops, or a filter that excludes the source, explain the same sight by a nearer cause.
@@ -85,6 +89,17 @@ export function snoopingFinding(
           ],
     },
   ];
+}
+
+/**
+ * A slow stream is not seen in every look: the one without a join must have been long enough for it. With five datagrams expected on
+ * average, seeing none by chance is less likely than 1 %.
+ */
+function mayHaveBeenMissed(c: Case, revived: readonly Flow[]): boolean {
+  const node = valueIn(c.nodeObservation);
+  const passive = (node === undefined ? undefined : valueIn(node.look))?.duration ?? 0;
+  const joined = (node === undefined ? undefined : valueIn(node.joinLook))?.duration ?? 0;
+  return joined === 0 || (packetsOf(revived) * passive) / joined < EXPECTED;
 }
 
 function onUplink(c: Case, name: string): boolean {

@@ -44,6 +44,12 @@ test('stream with a join and none without: the membership aged out; with a queri
 
 test.each<[string, Patch]>([
   [
+    'the stream is too slow for the look without a join',
+    (d) => {
+      d.node.joinFlows = [flow({ interface: 'eth1', packets: 2 })];
+    },
+  ],
+  [
     'it came without a join',
     (d) => {
       d.node.flows = [flow({ interface: 'eth1' })];
