@@ -13,13 +13,16 @@ export interface BuildInput {
   readonly now: Date;
   readonly queries: readonly GroupQuery[];
   readonly outcomes: readonly PlaceOutcome[];
+  /** It ended with the first sources (`--count`): of places where none was seen until then it tells nothing. */
+  readonly cutShort?: boolean;
   /** `--nad`. */
   readonly nad?: ExistingNad;
   /** `--subnet`: prefixes that are on-link beside those that are known. */
   readonly subnets?: readonly string[];
 }
 
-export function buildDiscovery({ version, now, queries, outcomes, nad, subnets = [] }: BuildInput): Discovery {
+export function buildDiscovery(input: BuildInput): Discovery {
+  const { version, now, queries, outcomes, nad, subnets = [], cutShort = false } = input;
   const sources = outcomes
     .flatMap((outcome) => (outcome.tally?.report.sources ?? []).map((seen) => discovered(outcome.place.name, seen)))
     .sort((a, b) => b.packets - a.packets);
@@ -43,7 +46,7 @@ export function buildDiscovery({ version, now, queries, outcomes, nad, subnets =
     places: outcomes.map(placeOf),
     sources,
     overflow,
-    sightings: sightingsOf(sources, outcomes),
+    sightings: sightingsOf(sources, outcomes, cutShort),
     membership: {
       queriers: placed(({ tally }) => tally?.report.membership.queriers ?? []),
       members: placed(({ tally }) => tally?.report.membership.members ?? []),
@@ -83,7 +86,11 @@ function placeOf({ place, vantage, interfaces, began, tally, problem }: PlaceOut
 }
 
 /** What goes out of an interface was not received there: it tells nothing of the network behind it. */
-function sightingsOf(sources: readonly DiscoveredSource[], outcomes: readonly PlaceOutcome[]): GroupSighting[] {
+function sightingsOf(
+  sources: readonly DiscoveredSource[],
+  outcomes: readonly PlaceOutcome[],
+  cutShort: boolean,
+): GroupSighting[] {
   const watched = outcomes.flatMap(({ place, began }) =>
     (began?.interfaces ?? []).map((name) => ({ place: place.name, interface: name })),
   );
@@ -95,7 +102,7 @@ function sightingsOf(sources: readonly DiscoveredSource[], outcomes: readonly Pl
   return [...byGroup].slice(0, MOST_SIGHTINGS).map(([group, seen]) => {
     const isSeen = (at: { place: string; interface: string }): boolean =>
       seen.some((s) => s.place === at.place && s.interface === at.interface && s.out !== true);
-    return { group, seenOn: watched.filter(isSeen), notSeenOn: watched.filter((at) => !isSeen(at)) };
+    return { group, seenOn: watched.filter(isSeen), notSeenOn: cutShort ? [] : watched.filter((at) => !isSeen(at)) };
   });
 }
 

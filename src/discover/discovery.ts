@@ -32,7 +32,7 @@ export interface DiscoveredPlace {
   readonly problem: string | null;
 }
 
-/** Where a group was seen to come in, and where it was not. */
+/** Where a group was seen to come in, and where it was not; the latter is empty when `--count` ended the look before its time. */
 export interface GroupSighting {
   /** With its port. */
   readonly group: string;

@@ -186,4 +186,13 @@ describe('a discovery', () => {
     expect(sightings[0]?.seenOn).toEqual([]);
     expect(text(...outcomes)).toContain('comes in nowhere: it was only seen going out');
   });
+
+  it('tells nothing of other places when the first source ended the look', () => {
+    const outcomes = [place('node/node1', { sources: [SOURCE] }), place('node/node2', { sources: [] })];
+    const input = { version: '1', now: new Date(0), queries: [], outcomes };
+    expect(buildDiscovery(input).sightings[0]?.notSeenOn).not.toEqual([]);
+    const short = buildDiscovery({ ...input, cutShort: true });
+    expect(short.sightings[0]).toMatchObject({ seenOn: [{ place: 'node/node1' }], notSeenOn: [] });
+    expect(discoveryText(short, plain)).not.toContain(', not on');
+  });
 });

@@ -98,6 +98,7 @@ async function live(
     milliseconds: options.for,
   };
   out.progress(`opening ${places.length === 1 ? places[0]!.name : `${places.length} places`} …`);
+  let cutShort = false;
   const sweep = new Sweep(
     options.dryRun === true ? places.filter(({ kind }) => kind !== 'local') : places,
     (place) => (kept === undefined ? wishes : { ...wishes, keep: keptAt(kept, place.name, places.length) }),
@@ -106,7 +107,9 @@ async function live(
       signal: session.signal,
       onFresh: ({ name }, sources) => {
         appearances.tell(name, sources);
-        if (appearances.count >= (options.count ?? Number.POSITIVE_INFINITY)) sweep.stop();
+        if (appearances.count < (options.count ?? Number.POSITIVE_INFINITY)) return;
+        cutShort = true;
+        sweep.stop();
       },
       ...(access === undefined ? {} : { access }),
     },
@@ -118,7 +121,7 @@ async function live(
     const outcomes = await sweep.ended;
     if (options.dryRun === true) return undefined;
     if (kept !== undefined && !outcomes.some(({ native }) => native === true)) await kept.file.flush();
-    return report(queries, outcomes, nad, options);
+    return report(queries, outcomes, nad, options, cutShort);
   } finally {
     clearInterval(timer);
     out.done();
@@ -152,8 +155,9 @@ function report(
   outcomes: readonly PlaceOutcome[],
   nad: ExistingNad | undefined,
   { subnet: subnets = [] }: DiscoverOptions,
+  cutShort = false,
 ): Discovery {
-  const input = { version: VERSION, now: new Date(), queries, outcomes, subnets };
+  const input = { version: VERSION, now: new Date(), queries, outcomes, subnets, cutShort };
   return buildDiscovery(nad === undefined ? input : { ...input, nad });
 }
 
