@@ -56,6 +56,7 @@ import nadRouteTooBroad from './nad-route-too-broad.ts';
 import nadRouteViaGateway from './nad-route-via-gateway.ts';
 import nadRouteWithoutPrefix from './nad-route-without-prefix.ts';
 import nadRoutesMisplaced from './nad-routes-misplaced.ts';
+import nadValueRefused from './nad-value-refused.ts';
 import networkNotAttached from './network-not-attached.ts';
 import networkPolicyDrops from './network-policy-drops.ts';
 import noGroupRoute from './no-group-route.ts';
@@ -147,6 +148,7 @@ export const rules: readonly Rule[] = [
   nadRouteViaGateway,
   nadRouteWithoutPrefix,
   nadRoutesMisplaced,
+  nadValueRefused,
   networkNotAttached,
   networkPolicyDrops,
   noGroupRoute,

@@ -14,6 +14,7 @@ import nadNotFound from './nad-not-found.ts';
 import nadParentMissing from './nad-parent-missing.ts';
 import nadPluginMissing from './nad-plugin-missing.ts';
 import nadRouteWithoutPrefix from './nad-route-without-prefix.ts';
+import nadValueRefused from './nad-value-refused.ts';
 import sysctlNotPermitted from './sysctl-not-permitted.ts';
 
 /** Rules that name a reason why a pod does not start. */
@@ -27,6 +28,7 @@ const NAMED = [
   nadParentMissing,
   nadPluginMissing,
   nadRouteWithoutPrefix,
+  nadValueRefused,
   sysctlNotPermitted,
 ];
 const TROUBLE = /^(Failed|BackOff|NetworkNotReady|Evicted|Preempt|NodeNotReady|UnexpectedAdmission|OutOf)/;

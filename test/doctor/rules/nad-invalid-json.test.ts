@@ -35,3 +35,18 @@ test('an empty configuration names a file on the node', () => {
   ).toBe('pass');
   expect(ask(rule).outcome).toBe('pass');
 });
+
+test('a plugin that is not named is told by the other fields, where they are one plugin’s', () => {
+  const typeOf = (config: object) => {
+    const [fix] =
+      ask(rule, (d) => {
+        d.cluster.attachments[0]!.config = JSON.stringify(config);
+      }).finding?.fixes ?? [];
+    const [edit] = fix?.kind === 'attachment' ? fix.edits : [];
+    return edit !== undefined && 'value' in edit ? JSON.parse(String(edit.value)).type : fix?.kind;
+  };
+  expect(typeOf({ name: 'mcast', master: 'eth1', mode: 'bridge' })).toBe('macvlan');
+  expect(typeOf({ name: 'mcast', master: 'eth1', mode: 'l2' })).toBe('ipvlan');
+  expect(typeOf({ name: 'mcast', bridge: 'br0' })).toBe('bridge');
+  expect(typeOf({ name: 'mcast' })).toBe('advice');
+});
