@@ -4,7 +4,9 @@ import { isObject } from '../model/nad.ts';
 import { type Attachment, soundConfig } from './attachment.ts';
 import type { Case } from './case.ts';
 import { wayOut } from './departures.ts';
+import { parentName } from './expected.ts';
 import type { Fix, NadEdit } from './fix.ts';
+import { ipamOnLan, nodeSubnet, withIpam } from './lan-address.ts';
 
 /** For IPv4; IPv6 asks no route of an attachment, so only the application can choose there. */
 export function groupRouteFixes(c: Case, name: string): Fix[] {
@@ -23,7 +25,11 @@ export function groupRouteFixes(c: Case, name: string): Fix[] {
   if (attachment === undefined)
     return [{ kind: 'advice', on: 'cluster', title: `Give the attachment of ${name} the route ${prefix}` }];
   return [
-    { kind: 'attachment', ...placeOf(attachment), edits: withoutSourceRouting(attachment) },
+    {
+      kind: 'attachment',
+      ...placeOf(attachment),
+      edits: [...withoutSourceRouting(attachment), ...withAddress(c, attachment, name)],
+    },
     ...takenElsewhere(c, name, prefix),
     { kind: 'recreate' },
   ];
@@ -42,6 +48,14 @@ function withoutSourceRouting(attachment: Attachment): NadEdit[] {
   if (config === undefined || !config.chain.includes('sbr') || !Array.isArray(config.json.plugins)) return [];
   const plugins = config.json.plugins.filter((plugin) => !isObject(plugin) || plugin.type !== 'sbr');
   return [{ set: 'config', value: JSON.stringify({ ...config.json, plugins }) }];
+}
+
+/** Routes are set by what gives addresses out (`ipam`): without it those of the attachment are never read. */
+function withAddress(c: Case, attachment: Attachment, name: string): NadEdit[] {
+  const config = soundConfig(attachment);
+  if (config === undefined || config.ipamType !== undefined) return [];
+  const chosen = ipamOnLan(c, nodeSubnet(c, parentName(c, name)));
+  return chosen === undefined ? [] : [{ set: 'config', value: JSON.stringify(withIpam(config.json, chosen.ipam)) }];
 }
 
 /** A route for this very group that another attachment gives: one of the same length would stand beside it. */

@@ -51,6 +51,16 @@ test('takes the plugin sbr out, which hides the route from joins', () => {
   expect(edit).toMatchObject({ set: 'config', value: expect.not.stringContaining('sbr') });
 });
 
+test('gives an attachment without ipam one, since nothing reads its routes', () => {
+  const { finding } = ask(rule, (d) => {
+    joinedOnEth0(d);
+    d.cluster.attachments[0]!.config = nadConfig({ ipam: {} });
+  });
+  const [fix] = finding?.fixes ?? [];
+  const [edit] = fix?.kind === 'attachment' ? fix.edits : [];
+  expect(edit).toMatchObject({ set: 'config', value: expect.stringContaining('"type":"static"') });
+});
+
 test('takes the same route out of the attachment that has it for another interface', () => {
   const { finding } = ask(rule, (d) => {
     joinedOnEth0(d);
