@@ -89,6 +89,7 @@ import ssmWithoutSource from './ssm-without-source.ts';
 import sysctlNotPermitted from './sysctl-not-permitted.ts';
 import ttlTooSmall from './ttl-too-small.ts';
 import unicastReplyLost from './unicast-reply-lost.ts';
+import vfNotTrusted from './vf-not-trusted.ts';
 
 /** All rules, by name. */
 export const rules: readonly Rule[] = [
@@ -181,4 +182,5 @@ export const rules: readonly Rule[] = [
   sysctlNotPermitted,
   ttlTooSmall,
   unicastReplyLost,
+  vfNotTrusted,
 ];
