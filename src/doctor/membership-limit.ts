@@ -5,9 +5,10 @@ export const MEMBERSHIP_LIMIT = 'net.ipv4.igmp_max_memberships';
 
 /** Joins of sockets, and the limit of one; `undefined` when it is not known. */
 export function joinsAndLimit(ns: NamespaceView): { readonly joins: number; readonly limit: number } | undefined {
-  const limit = Number(ns.sysctls[MEMBERSHIP_LIMIT]);
+  const written = ns.sysctls[MEMBERSHIP_LIMIT]?.trim() ?? '';
+  if (!/^\d+$/.test(written)) return undefined;
   // 0 lets nobody join at all.
-  if (!(limit >= 0)) return undefined;
+  const limit = Number(written);
   // Every interface is a member of 224.0.0.1 by itself.
   const joined = ns.memberships.filter((m) => m.family === 4 && m.group !== '224.0.0.1');
   return { joins: joined.reduce((sum, m) => sum + m.users, 0), limit };

@@ -30,7 +30,9 @@ export function candidates(subnet: string, limit: number): string[] {
 export function subnetOf(snapshot: Snapshot, node: string | undefined, name: string): string | undefined {
   const observation = valueIn(snapshot.nodes.find((n) => n.name === node)?.observation ?? { unknown: '' });
   const addresses = observation === undefined ? [] : (valueIn(observation.netns.addresses) ?? []);
-  const own = addresses.find((a) => a.interface === name && a.family === 4 && a.prefixLength < 31);
+  const own = addresses.find(
+    (a) => a.interface === name && a.family === 4 && a.prefixLength < 31 && canonicalAddress(a.address) !== undefined,
+  );
   return own === undefined ? undefined : `${networkAddress(own.address, own.prefixLength)}/${own.prefixLength}`;
 }
 

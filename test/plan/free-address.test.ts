@@ -17,6 +17,10 @@ test('the subnet of the node’s interface', () => {
   expect(subnetOf(snapshot(), 'node1', 'eth1')).toBe(LAN);
   expect(subnetOf(snapshot(), 'node1', 'eth9')).toBeUndefined();
   expect(subnetOf(snapshot(), 'node9', 'eth1')).toBeUndefined();
+  const odd = snapshot((d) => {
+    d.node.netns.addresses = [address('eth1', 'not an address', 24)];
+  });
+  expect(subnetOf(odd, 'node1', 'eth1')).toBeUndefined();
   expect(
     subnetOf(
       snapshot((d) => {
