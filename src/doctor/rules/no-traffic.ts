@@ -29,7 +29,7 @@ const rule: Rule = {
         severity: member !== undefined ? 'error' : 'warning',
         summary: `no datagram to ${groupText(c)} was seen anywhere in ${looked}`,
         detail:
-          'Neither the target’s interfaces nor its node’s saw the group, also while kmcast itself was a member. Either nobody sends now, or the stream does not reach this LAN (another VLAN, a router without multicast routing, a TTL that ended on the way).',
+          'Neither the target’s interfaces nor its node’s saw the group, also while kmcast itself was a member. Either nobody sends now, or the stream does not reach this LAN (another VLAN, a router without multicast routing, a TTL that ended on the way, a switch that filters it or whose MTU is below the size of the datagrams).',
         advice:
           'Check that the sender runs and sends to this very group, with a TTL above the number of routers on the way; on a slow stream look longer (--for 1m).',
         evidence: [
@@ -42,7 +42,7 @@ const rule: Rule = {
           {
             kind: 'advice',
             on: 'application',
-            title: `Start the sender of ${groupText(c)}, or correct its group, interface and TTL`,
+            title: `Start the sender of ${groupText(c)}, or correct its group, interface and TTL; where it does send, look on its way here for a filter, another VLAN, a port that is closed, or an MTU below the size of its datagrams`,
           },
         ],
       },
