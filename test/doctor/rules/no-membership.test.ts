@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import joinedOnWrongInterface from '../../../src/doctor/rules/joined-on-wrong-interface.ts';
 import rule from '../../../src/doctor/rules/no-membership.ts';
-import { sends } from '../roles.ts';
+import { onPodNetworkAlone, sends } from '../roles.ts';
 import { ask, type Draft, route } from '../snapshot.ts';
 
 test('fires when nobody joined, and names what was joined instead', () => {
@@ -14,11 +15,19 @@ test('fires when nobody joined, and names what was joined instead', () => {
   expect(finding?.fixes).toMatchObject([{ kind: 'advice', on: 'application' }]);
 });
 
-test('does not take a join on lo for one', () => {
-  const { outcome } = ask(rule, (d) => {
+test('leaves a join on lo to the rule for wrong interfaces, unless no right one is known', () => {
+  const onLo = (d: Draft) => {
     d.rx.netns.memberships = d.rx.netns.memberships.map((m) => ({ ...m, interface: 'lo' }));
+  };
+  expect(ask(rule, onLo).reason).toBe('the group is joined on the loopback interface');
+  expect(ask(joinedOnWrongInterface, onLo).outcome).toBe('fail');
+  const nowhere = ask(rule, (d) => {
+    onPodNetworkAlone(d);
+    onLo(d);
+    d.rx.flows = [];
+    d.node.flows = [];
   });
-  expect(outcome).toBe('fail');
+  expect(nowhere.outcome).toBe('fail');
 });
 
 test('is silent on members, and has nothing to say of senders and nodes', () => {
