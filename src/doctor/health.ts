@@ -1,5 +1,6 @@
 /** When no rule found an error: is the case healthy, or could it not be told? Healthy needs the decisive facts. */
 import { isKnown, reasonOf, valueIn } from '../model/fact.ts';
+import { askedSource } from './asked-source.ts';
 import type { Case } from './case.ts';
 import type { Check } from './diagnosis.ts';
 import { movedByFamily } from './moved.ts';
@@ -75,6 +76,12 @@ function receives(c: Case): Health {
     return {
       healthy: false,
       because: `no datagram to ${groupText(c)} was seen, and nothing wrong was found: nobody may be sending now`,
+    };
+  const asked = askedSource(c);
+  if (look === undefined && asked !== undefined && !c.arrivals.some((f) => f.source === asked))
+    return {
+      healthy: false,
+      because: `of ${groupText(c)} nothing came from ${asked} during the look, but ${describeFlows(c.arrivals)}: the source is another than was asked about, or did not send meanwhile`,
     };
   if (listeners(c).length === 0) return { healthy: false, because: 'no socket is known that takes the stream' };
   if (taken < Math.min(arrived, 3))

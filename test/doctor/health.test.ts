@@ -82,3 +82,14 @@ test('a stream that enters and is not taken is not healthy, though no rule knows
   expect(found).not.toBe('healthy');
   expect(summary).not.toBe('');
 });
+
+test('a stream of another source than was asked about is not the one that is missed', () => {
+  const asked = (source: string) =>
+    verdict((d) => {
+      d.source = source;
+    });
+  expect(asked('10.50.0.9')[0]).toBe('healthy');
+  const [found, summary] = asked('10.50.0.77');
+  expect(found).toBe('unknown');
+  expect(summary).toMatch(/nothing came from 10\.50\.0\.77 during the look, but 10 datagrams from 10\.50\.0\.9/);
+});
