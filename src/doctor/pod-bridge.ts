@@ -1,4 +1,4 @@
-/** The bridge of the node that the pod hangs on by a veth, and what enters it. */
+/** What the pod hangs on by a veth: a bridge of the node and what enters it, or the node alone. */
 import type { Link } from '../model/netns.ts';
 import type { Flow } from '../model/wire.ts';
 import type { Case } from './case.ts';
@@ -16,6 +16,13 @@ export function bridgeBelow(c: Case, name: string): Link | undefined {
   const own = name === c.primary ? undefined : ownLink(c, name);
   const peer = own?.kind === 'veth' ? c.nodeNs.links.find((l) => l.index === own.parentIndex) : undefined;
   return c.nodeNs.links.find((l) => l.index === peer?.masterIndex && l.kind === 'bridge');
+}
+
+/** The node's end of a secondary interface that is a veth of its own, routed and no port of anything (CNI plugin ptp). */
+export function routedPeer(c: Case, name: string): Link | undefined {
+  const own = name === c.primary ? undefined : ownLink(c, name);
+  const peer = own?.kind === 'veth' ? c.nodeNs.links.find((l) => l.index === own.parentIndex) : undefined;
+  return peer?.masterIndex === undefined ? peer : undefined;
 }
 
 /** The group's datagrams that enter that bridge by another port. */

@@ -5,7 +5,7 @@ import type { Case } from '../case.ts';
 import { lanFlows } from '../expected.ts';
 import type { Fix } from '../fix.ts';
 import { attachmentFor, parentLink } from '../parent.ts';
-import { bridgeBelow } from '../pod-bridge.ts';
+import { bridgeBelow, routedPeer } from '../pod-bridge.ts';
 import type { Rule } from '../rule.ts';
 import { at, atNad, atNode, evidence, groupText } from '../say.ts';
 import { notReceiving, withoutAttachments } from '../skips.ts';
@@ -21,7 +21,8 @@ const rule: Rule = {
   check: (c) => {
     const name = c.expected?.interface ?? '';
     const bridge = bridgeBelow(c, name);
-    const parent = bridge ?? parentLink(c, name);
+    const peer = routedPeer(c, name);
+    const parent = bridge ?? peer ?? parentLink(c, name);
     const attachment = attachmentFor(c, name);
     if (parent === undefined || attachment === undefined || c.arrivals.length > 0) return [];
     const seen = untagged(c, lanFlows(c));
@@ -37,19 +38,12 @@ const rule: Rule = {
       {
         severity: asked ? 'error' : 'warning',
         summary: `${groupText(c)} comes in by ${right} of ${c.target.node}, the attachment is on ${parent.name}`,
-        detail:
-          bridge === undefined
-            ? `${parent.name} exists, but it is on another network than the stream: ${name} can never get it.`
-            : `${parent.name} is a bridge of the node, and ${right} is no port of it: ${name} can never get the stream.`,
-        advice:
-          bridge === undefined
-            ? `Name ${right} as the attachment’s master. Its addresses may have to change to those of that network.`
-            : `Make ${right} a port of ${parent.name}, or use a macvlan attachment on ${right} instead.`,
+        ...words(parent.name, right, name, bridge !== undefined ? 'bridge' : peer !== undefined ? 'veth' : 'master'),
         evidence: [
           evidence(
             atNad(attachment),
-            `spec.config ${bridge === undefined ? 'master' : 'bridge'}`,
-            soundConfig(attachment)?.master ?? parent.name,
+            `spec.config ${bridge !== undefined ? 'bridge' : peer !== undefined ? 'type' : 'master'}`,
+            (peer === undefined ? soundConfig(attachment)?.master : soundConfig(attachment)?.type) ?? parent.name,
           ),
           evidence(atNode(c, right), 'capture', describeFlows(seen.filter((f) => f.interface === right))),
           evidence(
@@ -67,6 +61,26 @@ const rule: Rule = {
   },
 };
 export default rule;
+
+function words(parent: string, right: string, name: string, kind: 'bridge' | 'veth' | 'master') {
+  switch (kind) {
+    case 'bridge':
+      return {
+        detail: `${parent} is a bridge of the node, and ${right} is no port of it: ${name} can never get the stream.`,
+        advice: `Make ${right} a port of ${parent}, or use a macvlan attachment on ${right} instead.`,
+      };
+    case 'veth':
+      return {
+        detail: `${name} is one end of a veth, ${parent} of the node the other, and the node routes between them. It routes no multicast: ${name} can never get the stream.`,
+        advice: `Use a macvlan attachment on ${right} instead, with an address of that network.`,
+      };
+    case 'master':
+      return {
+        detail: `${parent} exists, but it is on another network than the stream: ${name} can never get it.`,
+        advice: `Name ${right} as the attachment’s master. Its addresses may have to change to those of that network.`,
+      };
+  }
+}
 
 /** A capture on a NIC sees the frames of its VLANs too; those belong to the VLAN's interface alone. */
 function untagged(c: Case, flows: readonly Flow[]): Flow[] {
@@ -94,6 +108,14 @@ function fixesFor(c: Case, name: string, right: string): Fix[] {
         kind: 'advice',
         on: `node/${c.target.node ?? ''}`,
         title: `Make ${right} a port of ${bridge.name} (ip link set ${right} master ${bridge.name}; addresses of ${right} must move to ${bridge.name}), or attach the pod by a macvlan on ${right} instead`,
+      },
+    ];
+  if (routedPeer(c, name) !== undefined)
+    return [
+      {
+        kind: 'advice',
+        on: 'cluster',
+        title: `Make the attachment ${namespace}/${nad} a macvlan on ${right} with an address of that network, and create the pod anew`,
       },
     ];
   // Seen on the NIC below the parent, and on no VLAN of this node's: its tag is one that no interface here has.

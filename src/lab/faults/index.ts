@@ -70,6 +70,7 @@ import routeAndSource from './route-and-source.ts';
 import routeOnOtherNetwork from './route-on-other-network.ts';
 import routeUnreachable from './route-unreachable.ts';
 import routeWithoutPrefix from './route-without-prefix.ts';
+import routedAttachment from './routed-attachment.ts';
 import routesBesideIpam from './routes-beside-ipam.ts';
 import senderOnEth0 from './sender-on-eth0.ts';
 import senderViaGateway from './sender-via-gateway.ts';
@@ -159,6 +160,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'route-on-other-network': routeOnOtherNetwork,
   'route-unreachable': routeUnreachable,
   'route-without-prefix': routeWithoutPrefix,
+  'routed-attachment': routedAttachment,
   'routes-beside-ipam': routesBesideIpam,
   'sender-on-eth0': senderOnEth0,
   'sender-via-gateway': senderViaGateway,

@@ -59,6 +59,21 @@ test('a bridge of the node that the NIC is no port of', () => {
   expect(port.outcome).toBe('pass');
 });
 
+test('a veth that the node routes', () => {
+  const { finding } = ask(rule, (d) => {
+    d.cluster.attachments[0]!.config = nadConfig({ type: 'ptp', master: undefined });
+    d.rx.netns.links = d.rx.netns.links.map((l) =>
+      l.name === 'net1' ? link('net1', 3, { kind: 'veth', parentIndex: 21, parentNetns: 0 }) : l,
+    );
+    d.node.netns.links.push(link('veth21', 21, { kind: 'veth', parentIndex: 3, parentNetns: 1 }));
+    d.rx.flows = [];
+  });
+  expect(finding?.severity).toBe('error');
+  expect(finding?.title).toBe('239.10.20.30:6000 comes in by eth1 of node1, the attachment is on veth21');
+  expect(finding?.evidence[0]).toMatchObject({ source: 'spec.config type', observed: 'ptp' });
+  expect(finding?.fixes).toMatchObject([{ kind: 'advice', on: 'cluster' }]);
+});
+
 test('frames that a capture on the parent shows but that belong to a VLAN on it are the VLAN’s', () => {
   const { finding } = ask(rule, (d) => {
     d.node.netns.links.push(link('eth1.7', 12, { kind: 'vlan', vlanId: 7, parentIndex: 3 }));
