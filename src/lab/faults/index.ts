@@ -22,6 +22,7 @@ import bridgeWithoutFlooding from './bridge-without-flooding.ts';
 import bridgeWithoutUplink from './bridge-without-uplink.ts';
 import connectedElsewhere from './connected-elsewhere.ts';
 import deployment from './deployment.ts';
+import deviceMissing from './device-missing.ts';
 import dhcpWithoutDaemon from './dhcp-without-daemon.ts';
 import fragmentsLost from './fragments-lost.ts';
 import groupOnBothNetworks from './group-on-both-networks.ts';
@@ -112,6 +113,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'bridge-without-uplink': bridgeWithoutUplink,
   'connected-elsewhere': connectedElsewhere,
   deployment: deployment,
+  'device-missing': deviceMissing,
   'dhcp-without-daemon': dhcpWithoutDaemon,
   'fragments-lost': fragmentsLost,
   'group-on-both-networks': groupOnBothNetworks,

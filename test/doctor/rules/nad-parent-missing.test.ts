@@ -36,6 +36,22 @@ test('else the NIC with an address of the attachment’s network, else the only 
   expect(bare.finding?.advice).toContain('eth1: it is the only NIC');
 });
 
+test('names the device that a plugin was to move into the pod', () => {
+  const moved = (config: object) =>
+    ask(rule, (d) => {
+      d.cluster.attachments[0]!.config = nadConfig({ type: 'host-device', master: undefined, ...config });
+      neverStarted(d, { reason: 'FailedCreatePodSandBox', message: 'failed to find host device: Link not found' });
+    });
+  const { finding } = moved({ device: 'ens9' });
+  expect(finding?.title).toBe('ens9 does not exist on node1');
+  expect(finding?.evidence[0]).toMatchObject({ source: 'spec.config device', observed: 'ens9' });
+  expect(finding?.fixes).toMatchObject([
+    { kind: 'advice', on: 'cluster', title: expect.stringContaining('a macvlan on eth1') },
+    { kind: 'recreate' },
+  ]);
+  expect(moved({ pciBusID: '0000:00:1f.6' }).outcome).toBe('pass');
+});
+
 test('does not blame a parent that is there for another failure', () => {
   const { outcome } = ask(rule, (d) => {
     neverStarted(d, { reason: 'FailedCreatePodSandBox', message: 'failed to create macvlan: device or resource busy' });
