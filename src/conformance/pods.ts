@@ -4,8 +4,9 @@ import type { PodObject } from '../facts/api/pod.ts';
 import type { Access, Opened } from '../facts/observe/access.ts';
 import { execVantage } from '../vantage/exec.ts';
 import { agentImageRounds, type Candidate } from '../vantage/image.ts';
-import { type JobPod, openJobPod, readNode } from '../vantage/job-pod.ts';
+import { type JobPod, openJobPod } from '../vantage/job-pod.ts';
 import { localVantage } from '../vantage/local.ts';
+import { readNode } from '../vantage/read-node.ts';
 import type { Vantage } from '../vantage/vantage.ts';
 import type { Placement } from './placement.ts';
 import { plainPodJob } from './pod-job.ts';
@@ -97,7 +98,7 @@ export class OwnPods implements Access {
     if (first === undefined) return [];
     let rounds: readonly (readonly Candidate[])[];
     try {
-      rounds = agentImageRounds(this.#options.image, await readNode(this.#cluster, node));
+      rounds = agentImageRounds(this.#options.image, await readNode(this.#cluster, node, first.namespace));
     } catch (error) {
       this.#options.signal.throwIfAborted();
       return placements.map((placement) => ({ placement, refused: wordsOf(error) }));

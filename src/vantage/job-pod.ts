@@ -5,7 +5,7 @@ import { awaitContainer, NoneStarted } from './await-container.ts';
 import { PodFollower } from './follow-pod.ts';
 import { type Candidate, trialCommand } from './image.ts';
 import { containerName } from './job.ts';
-import type { Node, Pod } from './pod.ts';
+import type { Pod } from './pod.ts';
 import { whyNoPod, whyNotRunning } from './pod-events.ts';
 import { removeJob } from './remove-job.ts';
 import { AgentNotStarted } from './run-agent.ts';
@@ -58,19 +58,6 @@ export async function openJobPod(cluster: Cluster, options: JobPodOptions): Prom
   }
   const tried = [...new Set(reasons)].join('; ');
   throw new AgentNotStarted(`no image could be run on node ${options.node} (${tried}); name one by --image`, false);
-}
-
-/** The node, for its images; undefined when it may not be read. Rejects with AgentNotStarted when it is not ready. */
-export async function readNode(cluster: Cluster, name: string): Promise<Node | undefined> {
-  try {
-    const node = await cluster.get<Node>(`/api/v1/nodes/${encodeURIComponent(name)}`);
-    const ready = node.status?.conditions?.find(({ type }) => type === 'Ready');
-    if (!ready || ready.status === 'True') return node;
-    throw new AgentNotStarted(`node ${name} is not ready: ${ready.message ?? 'no reason given'}`, false);
-  } catch (error) {
-    if (error instanceof ClusterError && error.kind === 'forbidden') return undefined;
-    throw error;
-  }
 }
 
 async function openRound(cluster: Cluster, options: JobPodOptions, round: readonly Candidate[]): Promise<JobPod> {

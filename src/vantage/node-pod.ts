@@ -2,8 +2,9 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { startInContainer } from './exec.ts';
 import { imageRounds } from './image.ts';
-import { openJobPod, readNode } from './job-pod.ts';
+import { openJobPod } from './job-pod.ts';
 import { nodePodJob } from './node-pod-job.ts';
+import { readNode } from './read-node.ts';
 import { runAgent } from './run-agent.ts';
 import { runCapture } from './run-capture.ts';
 import type { Vantage } from './vantage.ts';
@@ -32,7 +33,7 @@ export async function openNodePod(cluster: Cluster, options: NodePodOptions): Pr
     node,
     namespace,
     seconds,
-    rounds: imageRounds(image, await readNode(cluster, node)),
+    rounds: imageRounds(image, await readNode(cluster, node, namespace)),
     job: (name, candidates) => nodePodJob({ name, namespace, node, run, seconds, candidates }),
     announce: (name, candidates) => {
       const images = [...new Set(candidates.map((candidate) => candidate.image))].join(' or ');
