@@ -74,10 +74,13 @@ describe('kmcast probe', () => {
     const killed = start(['probe', '-n', space.name, ...ends, '--count', '400', '--timeout', '5s'], {
       KMCAST_NAMESPACE: orphanage,
     });
-    await killed.says(/creating privileged pod/);
-    // `host` is in node2's namespace.
-    for (const name of ['near', 'host']) await expect.poll(() => isMember(name), { timeout: 20_000 }).toBe(true);
-    killed.child.kill('SIGKILL');
+    try {
+      await killed.says(/creating privileged pod/);
+      // `host` is in node2's namespace.
+      for (const name of ['near', 'host']) await expect.poll(() => isMember(name), { timeout: 20_000 }).toBe(true);
+    } finally {
+      killed.child.kill('SIGKILL');
+    }
     await killed.ended;
     for (const name of ['near', 'host']) await expect.poll(() => isMember(name), { timeout: 5000 }).toBe(false);
     for (const name of ['tx', 'near']) expect(agents(name)).toEqual([]);
