@@ -106,6 +106,15 @@ export class Space {
       execFileSync('sleep', ['0.1']);
   }
 
+  /** Waits until the namespaces of files before are gone: their pods have addresses that this one's get too. */
+  alone(): void {
+    const others = () =>
+      kubectl(['get', 'namespaces', '-o', 'name'])
+        .split('\n')
+        .filter((line) => line.startsWith('namespace/kme-') && !line.startsWith(`namespace/${this.name}`));
+    for (let i = 0; i < 120 && others().length > 0; i++) execFileSync('sleep', ['0.5']);
+  }
+
   apply(...objects: readonly object[]): void {
     kubectl(['-n', this.name, 'apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
   }

@@ -11,6 +11,8 @@ let file: string;
 
 beforeAll(async () => {
   space = new Space('snapshot');
+  // What is found now must be found again later.
+  space.alone();
   file = join(space.folder, 'snapshot.json');
   const env = [{ name: 'FEED_PASSWORD', value: MARKER }];
   space.apply(attachment('plain'), pod('rx', { networks: 'plain', command: receives(), env }));
