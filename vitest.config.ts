@@ -42,6 +42,7 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           // As many as the file has labs.
           maxConcurrency: 3,
+          retry: 1,
           testTimeout: 90_000,
           hookTimeout: 60_000,
         },

@@ -89,10 +89,17 @@ export function onHostNetwork(scene: Scene): Scene {
   return { ...scene, attachments: [], receiver: { ...receiver, spec: { hostNetwork: true } } };
 }
 
+/** host-local counts for each network by itself: the sender's has other addresses to give than the receiver's. */
+const SENDER_RANGE = { subnet: '192.168.50.0/24', rangeStart: '192.168.50.200', rangeEnd: '192.168.50.219' };
+
 /** A pod `camera` sends the stream, by an attachment of its own whose ipam is that of the healthy one, changed. */
 export function withSender({ stream: _, ...scene }: Scene, change: (ipam: object) => object): Scene {
   const { group, port, rate, ttl } = STREAM;
-  const own = withConfig(scene, (config) => ({ ...config, name: 'camera-own', ipam: change(config.ipam as object) }));
+  const own = withConfig(scene, (config) => ({
+    ...config,
+    name: 'camera-own',
+    ipam: change({ ...(config.ipam as object), ranges: [[SENDER_RANGE]] }),
+  }));
   const { resource, object } = attachedPod('camera', 'node1', { group, port, rate, ttl });
   const annotations = { 'k8s.v1.cni.cncf.io/networks': 'camera-own' };
   return {
