@@ -51,6 +51,11 @@ function findNad(attachments: Fact<readonly NadFacts[]>, selection: NetworkSelec
   return valueIn(attachments)?.find((nad) => nad.namespace === selection.namespace && nad.name === selection.name);
 }
 
+/** The name of the pod's interface, as it is or as it was asked for. */
+export function attachedAs({ link, selection }: Attachment): string {
+  return link?.name ?? selection.interface;
+}
+
 /** The attachment's configuration when it is sound JSON. */
 export function soundConfig(attachment: Attachment): NadConfig | undefined {
   return typeof attachment.config === 'object' ? attachment.config : undefined;

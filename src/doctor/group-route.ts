@@ -1,7 +1,7 @@
 /** What leads a group out of one interface of the target, and joins that name no interface onto it. */
 import { hostPrefix } from '../model/address.ts';
 import { isObject } from '../model/nad.ts';
-import { type Attachment, soundConfig } from './attachment.ts';
+import { type Attachment, attachedAs, soundConfig } from './attachment.ts';
 import type { Case } from './case.ts';
 import { wayOut } from './departures.ts';
 import { parentName } from './expected.ts';
@@ -63,7 +63,7 @@ function takenElsewhere(c: Case, name: string, prefix: string): Fix[] {
   const way = wayOut(c);
   if (way.kind !== 'route' || way.interface === name || way.route?.destination !== prefix) return [];
   return c.attachments
-    .filter((a) => (a.link?.name ?? a.selection.interface) === way.interface)
+    .filter((a) => attachedAs(a) === way.interface)
     .filter((a) => soundConfig(a)?.routes.some((route) => route.dst === prefix))
     .map((a) => ({ kind: 'attachment', ...placeOf(a), edits: [{ drop: 'route', dst: prefix }] }));
 }

@@ -2,7 +2,7 @@
 import { isUp } from '../model/links.ts';
 import type { Link } from '../model/netns.ts';
 import type { Flow } from '../model/wire.ts';
-import type { Attachment } from './attachment.ts';
+import { type Attachment, attachedAs } from './attachment.ts';
 import type { Case } from './case.ts';
 import { parentName } from './expected.ts';
 
@@ -14,7 +14,7 @@ export function parentLink(c: Case, name: string): Link | undefined {
 
 /** The attachment that makes the target's interface. */
 export function attachmentFor(c: Case, name: string): Attachment | undefined {
-  return c.attachments.find((a) => (a.link?.name ?? a.selection.interface) === name);
+  return c.attachments.find((a) => attachedAs(a) === name);
 }
 
 /** The target's interface of that name. */

@@ -1,6 +1,6 @@
 /** Values of an attachment that a CNI plugin refuses, by the plugin's own words, and the configuration without them. */
 import { contains } from '../model/address.ts';
-import { isObject, type Json } from '../model/nad.ts';
+import { isObject, type Json, withoutField } from '../model/nad.ts';
 
 export interface RefusedValue {
   /** A sentence part. */
@@ -42,7 +42,7 @@ const REFUSALS: readonly (readonly [RegExp, Mend])[] = [
     /invalid MTU (\d+), must be \[0, master MTU\((\d+)\)\]/,
     (json, [asked, most]) => ({
       what: `an MTU of ${asked} is more than the parent’s ${most}`,
-      json: plugins(json, (p) => without(p, 'mtu')),
+      json: plugins(json, (p) => withoutField(p, 'mtu')),
     }),
   ],
   [
@@ -96,10 +96,6 @@ function plugins(json: Json, change: (plugin: Json) => Json): Json {
 
 function ipam(json: Json, change: (ipam: Json) => Json): Json {
   return plugins(json, (p) => (isObject(p.ipam) ? { ...p, ipam: change(p.ipam) } : p));
-}
-
-function without(json: Json, key: string): Json {
-  return Object.fromEntries(Object.entries(json).filter(([name]) => name !== key));
 }
 
 /** The length of the LAN that the address is in, else that of a single address. */

@@ -18,13 +18,18 @@ export function bindsGroup(c: Case, socket: UdpSocket): boolean {
   return ANY.includes(socket.localAddress) || bare(socket.localAddress) === c.group.address;
 }
 
+/** It takes datagrams of one peer alone (connect(2) on a datagram socket). */
+export function isConnected({ remoteAddress }: UdpSocket): boolean {
+  return !ANY.includes(remoteAddress);
+}
+
 /** Sockets that take the group on one of the ports; connected ones only for their peer. */
 export function listeners(c: Case): UdpSocket[] {
   return candidateSockets(c).filter(
     (s) =>
       bindsGroup(c, s) &&
       (c.ports.length === 0 || c.ports.includes(s.localPort)) &&
-      (ANY.includes(s.remoteAddress) || c.sources.length === 0 || c.sources.includes(bare(s.remoteAddress))),
+      (!isConnected(s) || c.sources.length === 0 || c.sources.includes(bare(s.remoteAddress))),
   );
 }
 

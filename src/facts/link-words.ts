@@ -48,14 +48,6 @@ const NEIGHBOUR_STATES: readonly (readonly [number, string])[] = [
 /** IF_OPER_* (RFC 2863, include/uapi/linux/if.h), from 0. */
 const OPERSTATES = ['unknown', 'notpresent', 'down', 'lowerlayerdown', 'testing', 'dormant', 'up'] as const;
 
-/** BR_STATE_* (include/uapi/linux/if_bridge.h), from 0. */
-const PORT_STATES = ['disabled', 'listening', 'learning', 'forwarding', 'blocking'] as const;
-
-/** State of a bridge's port (IFLA_BRPORT_STATE). */
-export function portState(value: number | undefined): string | undefined {
-  return value === undefined ? undefined : PORT_STATES[value];
-}
-
 /** Flags of an interface (ifi_flags). */
 export function linkFlags(flags: number): string[] {
   const noCarrier = (flags & IFF_UP) !== 0 && (flags & IFF_RUNNING) === 0;

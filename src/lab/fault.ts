@@ -65,9 +65,14 @@ export function withConfig(scene: Scene, change: (config: Record<string, unknown
   };
 }
 
+/** NAD configurations of which these fields of `ipam` are others. */
+export function withIpam(scene: Scene, fields: Readonly<Record<string, unknown>>): Scene {
+  return withConfig(scene, (config) => ({ ...config, ipam: { ...(config.ipam as object), ...fields } }));
+}
+
 /** The attachment's ipam.routes. */
 export function withRoutes(scene: Scene, routes: readonly unknown[]): Scene {
-  return withConfig(scene, (config) => ({ ...config, ipam: { ...(config.ipam as object), routes } }));
+  return withIpam(scene, { routes });
 }
 
 export function withReceiver(scene: Scene, change: Partial<Scene['receiver']>): Scene {

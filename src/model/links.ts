@@ -29,3 +29,6 @@ export function isUp(link: Link): boolean {
     !['down', 'lowerlayerdown'].includes(link.operstate)
   );
 }
+
+/** States of a bridge's port by number: BR_STATE_* (include/uapi/linux/if_bridge.h). */
+export const PORT_STATES: readonly string[] = ['disabled', 'listening', 'learning', 'forwarding', 'blocking'];

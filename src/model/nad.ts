@@ -148,6 +148,11 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The object but for one field. */
+export function withoutField(json: Json, key: string): Json {
+  return Object.fromEntries(Object.entries(json).filter(([name]) => name !== key));
+}
+
 function routesIn(value: unknown): NadRoute[] {
   if (!Array.isArray(value)) return [];
   return value

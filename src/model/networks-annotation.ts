@@ -3,7 +3,7 @@
  * and how the text reads when only that is mended.
  */
 import { mendJson } from './mend-json.ts';
-import { isObject, type Json } from './nad.ts';
+import { isObject, type Json, withoutField } from './nad.ts';
 
 export interface AnnotationFault {
   /** A sentence part. */
@@ -73,9 +73,9 @@ function mendItem(item: Json, look: Look): Mended {
       json: { ...item, namespace: name.slice(0, slash), name: name.slice(slash + 1) },
     };
   const wrong = typeof ifname === 'string' ? interfaceFault(ifname, look.primary) : undefined;
-  if (wrong !== undefined) return { what: wrong, json: without(item, 'interface') };
+  if (wrong !== undefined) return { what: wrong, json: withoutField(item, 'interface') };
   if (typeof mac === 'string' && mac !== '' && !isStationMac(mac))
-    return { what: `"mac" is ${mac}, which is no MAC address of an interface`, json: without(item, 'mac') };
+    return { what: `"mac" is ${mac}, which is no MAC address of an interface`, json: withoutField(item, 'mac') };
   return { json: item };
 }
 
@@ -86,7 +86,7 @@ function duplicate(items: readonly Json[], look: Look): AnnotationFault | undefi
   if (twice < 0 || look.podNamespace === '') return undefined;
   return {
     what: `two networks are to be ${names[twice]}`,
-    mended: JSON.stringify(items.map((item, i) => (i === twice ? without(item, 'interface') : item))),
+    mended: JSON.stringify(items.map((item, i) => (i === twice ? withoutField(item, 'interface') : item))),
   };
 }
 
@@ -154,8 +154,4 @@ function isStationMac(mac: string): boolean {
     octets.every((octet) => /^[0-9a-f]{2}$/i.test(octet)) &&
     Number.parseInt(octets[0]!, 16) % 2 === 0
   );
-}
-
-function without(item: Json, key: string): Json {
-  return Object.fromEntries(Object.entries(item).filter(([name]) => name !== key));
 }

@@ -98,7 +98,7 @@ async function live(
     milliseconds: options.for,
   };
   out.progress(`opening ${places.length === 1 ? places[0]!.name : `${places.length} places`} …`);
-  let cutShort = false;
+  const isEnough = () => appearances.count >= (options.count ?? Number.POSITIVE_INFINITY);
   const sweep = new Sweep(
     options.dryRun === true ? places.filter(({ kind }) => kind !== 'local') : places,
     (place) => (kept === undefined ? wishes : { ...wishes, keep: keptAt(kept, place.name, places.length) }),
@@ -107,9 +107,7 @@ async function live(
       signal: session.signal,
       onFresh: ({ name }, sources) => {
         appearances.tell(name, sources);
-        if (appearances.count < (options.count ?? Number.POSITIVE_INFINITY)) return;
-        cutShort = true;
-        sweep.stop();
+        if (isEnough()) sweep.stop();
       },
       ...(access === undefined ? {} : { access }),
     },
@@ -121,7 +119,7 @@ async function live(
     const outcomes = await sweep.ended;
     if (options.dryRun === true) return undefined;
     if (kept !== undefined && !outcomes.some(({ native }) => native === true)) await kept.file.flush();
-    return report(queries, outcomes, nad, options, cutShort);
+    return report(queries, outcomes, nad, options, isEnough());
   } finally {
     clearInterval(timer);
     out.done();

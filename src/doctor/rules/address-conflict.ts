@@ -2,7 +2,7 @@ import type { PodAddressFacts } from '../../facts/snapshot.ts';
 import { valueIn } from '../../model/fact.ts';
 import { parseNadConfig } from '../../model/nad.ts';
 import type { Flow } from '../../model/wire.ts';
-import { type Attachment, soundConfig } from '../attachment.ts';
+import { type Attachment, attachedAs, soundConfig } from '../attachment.ts';
 import type { Case } from '../case.ts';
 import type { Fix } from '../fix.ts';
 import { ipamOnLan, withIpam } from '../lan-address.ts';
@@ -24,7 +24,7 @@ const rule: Rule = {
       const others = othersWith(c, a, addresses);
       const foreign = fromOwnAddress(c, a, addresses);
       if (others.length === 0 && foreign.length === 0) return [];
-      const name = a.link?.name ?? a.selection.interface;
+      const name = attachedAs(a);
       const shared = foreign[0]?.source ?? addresses.find((ip) => others.some((p) => p.ips.includes(ip))) ?? '';
       const onlyThose = foreign.length > 0 && c.arrivals.every((f) => foreign.includes(f));
       return [

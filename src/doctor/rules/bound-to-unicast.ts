@@ -1,7 +1,7 @@
 import type { Rule } from '../rule.ts';
 import { at, evidence, groupText, listing } from '../say.ts';
 import { notReceiving, withoutMemberOrPort } from '../skips.ts';
-import { bindsGroup, candidateSockets, describeSocket, listeners } from '../sockets.ts';
+import { bindsGroup, candidateSockets, describeSocket, isConnected, listeners } from '../sockets.ts';
 
 const rule: Rule = {
   id: 'bound-to-unicast',
@@ -16,7 +16,7 @@ const rule: Rule = {
     return [
       {
         summary: `the socket of port ${listing(c.ports)} is bound to ${listing(bound.map((s) => s.localAddress))}`,
-        detail: bound.every((s) => !['0.0.0.0', '::'].includes(s.remoteAddress))
+        detail: bound.every(isConnected)
           ? `The application has connected it to ${listing(bound.map((s) => `${s.remoteAddress}:${s.remotePort}`))}, and connect() bound it to that address. Such a socket gets datagrams to it alone, and from that peer; those to a group go past it.`
           : 'A socket bound to a unicast address gets datagrams to that address alone; those to a group go past it.',
         advice: `Bind to ${c.group.address} (gets this group alone) or to any address.`,

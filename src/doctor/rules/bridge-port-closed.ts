@@ -1,4 +1,4 @@
-import { isUp } from '../../model/links.ts';
+import { isUp, PORT_STATES } from '../../model/links.ts';
 import type { Link } from '../../model/netns.ts';
 import type { Fix } from '../fix.ts';
 import { bridgePort, enteringBridge } from '../pod-bridge.ts';
@@ -62,7 +62,7 @@ function closures(out: Link, entry: Link | undefined): Closure[] {
           link.name,
           `${link.name} is ${link.port.state}, not forwarding`,
           'state 3',
-          `state ${STATES.indexOf(link.port.state)}`,
+          `state ${PORT_STATES.indexOf(link.port.state)}`,
         ),
       );
   if (out.port?.isolated === true && entry?.port?.isolated === true)
@@ -73,8 +73,6 @@ function closures(out: Link, entry: Link | undefined): Closure[] {
     closed.push(setting(out.name, `multicast is not flooded to ${out.name}`, 'mcast_flood on', 'mcast_flood off'));
   return closed;
 }
-
-const STATES = ['disabled', 'listening', 'learning', 'forwarding', 'blocking'];
 
 function setting(port: string, what: string, wanted: string, before: string): Closure {
   const run = `bridge link set dev ${port} ${wanted}`;

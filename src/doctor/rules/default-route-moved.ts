@@ -1,5 +1,5 @@
 import { NETWORKS_ANNOTATION } from '../../model/nad.ts';
-import { soundConfig } from '../attachment.ts';
+import { attachedAs, soundConfig } from '../attachment.ts';
 import { clusterAddresses, wayTo } from '../cluster-ways.ts';
 import type { Fix } from '../fix.ts';
 import type { Rule } from '../rule.ts';
@@ -26,7 +26,7 @@ const rule: Rule = {
     if (lost?.way === undefined) return [];
     const name = lost.way.interface;
     const gateway = lost.way.gateway;
-    const owners = c.attachments.filter((a) => (a.link?.name ?? a.selection.interface) === name);
+    const owners = c.attachments.filter((a) => attachedAs(a) === name);
     const written = owners.flatMap((a) =>
       (soundConfig(a)?.routes ?? []).filter((r) => DEFAULTS.includes(r.dst)).map((r) => ({ a, dst: r.dst })),
     );

@@ -5,6 +5,7 @@ import { lanFlows } from '../expected.ts';
 import type { Fix } from '../fix.ts';
 import { groupRouteFixes } from '../group-route.ts';
 import { onLoopback } from '../membership.ts';
+import { attachmentFor } from '../parent.ts';
 import type { Rule } from '../rule.ts';
 import { at, atNode, evidence, groupText, listing } from '../say.ts';
 import { notReceiving } from '../skips.ts';
@@ -84,7 +85,7 @@ function fixesFor(c: Case, name: string): Fix[] {
 
 /** The pod has had the attachment's route since it was created: what joins elsewhere did not ask for it. */
 function chosenByApplication(c: Case, name: string): boolean {
-  const config = c.attachments.find((a) => (a.link?.name ?? a.selection.interface) === name)?.config;
+  const config = attachmentFor(c, name)?.config;
   const written = typeof config === 'object' && config.routes.some(({ dst }) => contains(dst, c.group.address));
   const way = wayOut(c);
   return c.group.family === 4 && written && way.kind === 'route' && way.interface === name;

@@ -2,7 +2,7 @@ import type { PodAddressFacts } from '../../facts/snapshot.ts';
 import { valueIn } from '../../model/fact.ts';
 import { isObject, NETWORKS_ANNOTATION } from '../../model/nad.ts';
 import type { Flow } from '../../model/wire.ts';
-import { type Attachment, soundConfig } from '../attachment.ts';
+import { type Attachment, attachedAs, soundConfig } from '../attachment.ts';
 import type { Case } from '../case.ts';
 import type { Fix } from '../fix.ts';
 import { parentLink } from '../parent.ts';
@@ -23,7 +23,7 @@ const rule: Rule = {
       const mac = a.link?.mac ?? a.status?.mac;
       // An ipvlan has its parent's MAC, and shares it with all its siblings.
       if (mac === undefined || a.link?.kind === 'ipvlan' || soundConfig(a)?.type === 'ipvlan') return [];
-      const name = a.link?.name ?? a.selection.interface;
+      const name = attachedAs(a);
       const others = (valueIn(c.snapshot.cluster.podAddresses) ?? []).filter((p) => p.mac === mac && !isOwn(c, p));
       const foreign = enteringWith(c, name, mac);
       if (others.length === 0 && foreign.length === 0) return [];

@@ -1,6 +1,7 @@
 import { valueIn } from '../../model/fact.ts';
+import type { Link } from '../../model/netns.ts';
 import type { Flow } from '../../model/wire.ts';
-import { soundConfig } from '../attachment.ts';
+import { attachedAs, soundConfig } from '../attachment.ts';
 import type { Case } from '../case.ts';
 import { lanFlows } from '../expected.ts';
 import type { Fix } from '../fix.ts';
@@ -20,15 +21,14 @@ const rule: Rule = {
   skip: (c) => withoutAttachments(c) ?? notReceiving(c),
   check: (c) => {
     const name = c.expected?.interface ?? '';
-    const bridge = bridgeBelow(c, name);
-    const peer = routedPeer(c, name);
-    const parent = bridge ?? peer ?? parentLink(c, name);
+    const below = belowOf(c, name);
     const attachment = attachmentFor(c, name);
-    if (parent === undefined || attachment === undefined || c.arrivals.length > 0) return [];
+    if (below === undefined || attachment === undefined || c.arrivals.length > 0) return [];
+    const { field, link: parent } = below;
     const seen = untagged(c, lanFlows(c));
     const nics = interfacesOf(seen);
     const parents = c.attachments
-      .map((a) => a.link?.name ?? a.selection.interface)
+      .map(attachedAs)
       .flatMap((own) => [parentLink(c, own)?.name, bridgeBelow(c, own)?.name]);
     const [right] = nics;
     if (right === undefined || nics.some((nic) => parents.includes(nic))) return [];
@@ -38,12 +38,12 @@ const rule: Rule = {
       {
         severity: asked ? 'error' : 'warning',
         summary: `${groupText(c)} comes in by ${right} of ${c.target.node}, the attachment is on ${parent.name}`,
-        ...words(parent.name, right, name, bridge !== undefined ? 'bridge' : peer !== undefined ? 'veth' : 'master'),
+        ...words(field, parent.name, right, name),
         evidence: [
           evidence(
             atNad(attachment),
-            `spec.config ${bridge !== undefined ? 'bridge' : peer !== undefined ? 'type' : 'master'}`,
-            (peer === undefined ? soundConfig(attachment)?.master : soundConfig(attachment)?.type) ?? parent.name,
+            `spec.config ${field}`,
+            soundConfig(attachment)?.[field === 'type' ? 'type' : 'master'] ?? parent.name,
           ),
           evidence(atNode(c, right), 'capture', describeFlows(seen.filter((f) => f.interface === right))),
           evidence(
@@ -55,21 +55,36 @@ const rule: Rule = {
             .filter((m) => m.interface === name)
             .map((m) => evidence(at(c, name), '/proc/net/igmp', `member of ${m.group}`)),
         ],
-        fixes: fixesFor(c, name, right),
+        fixes: fixesFor(c, name, right, below),
       },
     ];
   },
 };
 export default rule;
 
-function words(parent: string, right: string, name: string, kind: 'bridge' | 'veth' | 'master') {
-  switch (kind) {
+/** What a secondary interface hangs on, and the field of the configuration that says so. */
+interface Below {
+  readonly field: 'bridge' | 'type' | 'master';
+  readonly link: Link;
+}
+
+function belowOf(c: Case, name: string): Below | undefined {
+  const found: readonly (readonly [Below['field'], Link | undefined])[] = [
+    ['bridge', bridgeBelow(c, name)],
+    ['type', routedPeer(c, name)],
+    ['master', parentLink(c, name)],
+  ];
+  return found.flatMap(([field, link]) => (link === undefined ? [] : [{ field, link }]))[0];
+}
+
+function words(field: Below['field'], parent: string, right: string, name: string) {
+  switch (field) {
     case 'bridge':
       return {
         detail: `${parent} is a bridge of the node, and ${right} is no port of it: ${name} can never get the stream.`,
         advice: `Make ${right} a port of ${parent}, or use a macvlan attachment on ${right} instead.`,
       };
-    case 'veth':
+    case 'type':
       return {
         detail: `${name} is one end of a veth, ${parent} of the node the other, and the node routes between them. It routes no multicast: ${name} can never get the stream.`,
         advice: `Use a macvlan attachment on ${right} instead, with an address of that network.`,
@@ -96,21 +111,19 @@ function joinedOn(c: Case, name: string): boolean {
   return look?.joined.some((j) => j.interface === name && j.group === c.group.address) === true;
 }
 
-function fixesFor(c: Case, name: string, right: string): Fix[] {
+function fixesFor(c: Case, name: string, right: string, { field, link: parent }: Below): Fix[] {
   const attachment = attachmentFor(c, name)!;
   const { namespace, name: nad } = attachment.selection;
-  const parent = parentLink(c, name);
   const nic = c.nodeNs.links.find((l) => l.name === right);
-  const bridge = bridgeBelow(c, name);
-  if (bridge !== undefined)
+  if (field === 'bridge')
     return [
       {
         kind: 'advice',
         on: `node/${c.target.node ?? ''}`,
-        title: `Make ${right} a port of ${bridge.name} (ip link set ${right} master ${bridge.name}; addresses of ${right} must move to ${bridge.name}), or attach the pod by a macvlan on ${right} instead`,
+        title: `Make ${right} a port of ${parent.name} (ip link set ${right} master ${parent.name}; addresses of ${right} must move to ${parent.name}), or attach the pod by a macvlan on ${right} instead`,
       },
     ];
-  if (routedPeer(c, name) !== undefined)
+  if (field === 'type')
     return [
       {
         kind: 'advice',
@@ -119,7 +132,7 @@ function fixesFor(c: Case, name: string, right: string): Fix[] {
       },
     ];
   // Seen on the NIC below the parent, and on no VLAN of this node's: its tag is one that no interface here has.
-  if (nic !== undefined && parent?.kind === 'vlan' && parent.parentIndex === nic.index)
+  if (nic !== undefined && parent.kind === 'vlan' && parent.parentIndex === nic.index)
     return [
       {
         kind: 'advice',

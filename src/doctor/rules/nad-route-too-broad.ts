@@ -1,6 +1,6 @@
 import { contains, parsePrefix } from '../../model/address.ts';
 import { isMulticast } from '../../model/group.ts';
-import { soundConfig } from '../attachment.ts';
+import { attachedAs, soundConfig } from '../attachment.ts';
 import type { Case } from '../case.ts';
 import { type ClusterAddress, clusterAddresses, nodeAddresses, wayTo } from '../cluster-ways.ts';
 import type { Fix } from '../fix.ts';
@@ -17,7 +17,7 @@ const rule: Rule = {
   skip: withoutAttachments,
   check: (c) =>
     c.attachments.flatMap((a) => {
-      const name = a.link?.name ?? a.selection.interface;
+      const name = attachedAs(a);
       const broad = (soundConfig(a)?.routes ?? [])
         .map((route) => ({ dst: route.dst, hit: swallowed(c, route.dst, name) }))
         .filter(({ hit }) => hit.length > 0);

@@ -5,7 +5,7 @@ import { moved, movedByFamily, movementOf } from '../moved.ts';
 import type { Rule } from '../rule.ts';
 import { at, evidence, groupText, listing } from '../say.ts';
 import { notReceiving } from '../skips.ts';
-import { bindsGroup, candidateSockets, describeSocket, listeners } from '../sockets.ts';
+import { bindsGroup, candidateSockets, describeSocket, isConnected, listeners } from '../sockets.ts';
 import { describeFlows, packetsOf } from '../traffic.ts';
 
 /** Fewer datagrams prove nothing. */
@@ -38,7 +38,7 @@ const rule: Rule = {
           evidence(
             at(c),
             socket.family === 4 ? '/proc/net/udp' : '/proc/net/udp6',
-            `bound to ${describeSocket(socket)}${connected(socket) ? `, connected to ${socket.remoteAddress}:${socket.remotePort}` : ''}`,
+            `bound to ${describeSocket(socket)}${isConnected(socket) ? `, connected to ${socket.remoteAddress}:${socket.remotePort}` : ''}`,
           ),
           evidence(at(c, c.arrivals[0]?.interface), 'capture', describeFlows(c.arrivals)),
           evidence(
@@ -70,11 +70,7 @@ function onPort(c: Case, port: number | undefined): boolean {
 function waiting(c: Case): readonly UdpSocket[] {
   const right = listeners(c);
   if (right.length > 0) return right;
-  return candidateSockets(c).filter((s) => bindsGroup(c, s) && onPort(c, s.localPort) && connected(s));
-}
-
-function connected({ remoteAddress }: UdpSocket): boolean {
-  return remoteAddress !== '0.0.0.0' && remoteAddress !== '::';
+  return candidateSockets(c).filter((s) => bindsGroup(c, s) && onPort(c, s.localPort) && isConnected(s));
 }
 
 /** Drops of these sockets that neither a full buffer nor a bad checksum explains (net/ipv4/udp.c udp_queue_rcv_one_skb). */
@@ -89,7 +85,7 @@ function droppedBySocket(c: Case, sockets: readonly UdpSocket[]): number {
 
 /** What keeps a socket that is bound to the port out of __udp4_lib_mcast_deliver (net/ipv4/udp.c __udp_is_mcast_sock). */
 function reasonsOf(c: Case, socket: UdpSocket): string[] {
-  if (connected(socket))
+  if (isConnected(socket))
     return [`it is connected to ${socket.remoteAddress}:${socket.remotePort} and takes datagrams from there alone`];
   const name = c.arrivals[0]?.interface;
   return [

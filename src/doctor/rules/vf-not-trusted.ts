@@ -1,5 +1,5 @@
 import { isObject, type Json } from '../../model/nad.ts';
-import { type Attachment, soundConfig } from '../attachment.ts';
+import { type Attachment, attachedAs, soundConfig } from '../attachment.ts';
 import type { Case } from '../case.ts';
 import { ownLink } from '../parent.ts';
 import type { Rule } from '../rule.ts';
@@ -58,9 +58,7 @@ export default rule;
 
 /** The attachment of the SR-IOV plugin that should carry the group. */
 function carrier(c: Case): Attachment | undefined {
-  return c.attachments.find(
-    (a) => (a.link?.name ?? a.selection.interface) === c.expected?.interface && soundConfig(a)?.type === 'sriov',
-  );
+  return c.attachments.find((a) => attachedAs(a) === c.expected?.interface && soundConfig(a)?.type === 'sriov');
 }
 
 /** Of the plugin that makes the interface, also within a chain. */

@@ -1,6 +1,6 @@
+import { PORT_STATES } from '../../model/links.ts';
 import type { BridgeOptions, BridgePort, Link } from '../../model/netns.ts';
 import { compact } from '../compact.ts';
-import { portState } from '../link-words.ts';
 import { type Attributes, attributes, text, u8, u16, u32 } from './reader.ts';
 
 /** include/uapi/linux/if_link.h. */
@@ -48,7 +48,7 @@ export function linkInfo(bytes: Uint8Array | undefined): LinkInfo {
 
 function bridgePort(bytes: Uint8Array | undefined): BridgePort | undefined {
   const data = attributes(bytes ?? new Uint8Array());
-  const state = portState(u8(data.get(IFLA_BRPORT_STATE)));
+  const state = PORT_STATES[u8(data.get(IFLA_BRPORT_STATE)) ?? -1];
   if (state === undefined) return undefined;
   return compact({
     state,

@@ -1,5 +1,6 @@
 /** The configuration that a NetworkAttachmentDefinition stands for, found as Multus finds it, with its words where it is wrong. */
 import { isObject, type Json } from '../../model/nad.ts';
+import { NADS } from '../nad-definition.ts';
 import type { Node } from '../place.ts';
 import type { Store } from '../store.ts';
 import { type NetworkConfig, parseConfig } from './cni-config.ts';
@@ -7,7 +8,6 @@ import { goTypeOf, parseGoJson } from './go-json.ts';
 import { listOn, readOn } from './node-files.ts';
 import type { Selection } from './selections.ts';
 
-export const NADS = 'network-attachment-definitions.k8s.cni.cncf.io';
 /** Where definitions without a configuration of their own find one, by its name. */
 const FOLDER = '/etc/cni/multus/net.d';
 

@@ -1,4 +1,4 @@
-import { type Fault, withConfig } from '../fault.ts';
+import { type Fault, withIpam } from '../fault.ts';
 
 const fault: Fault = {
   title: 'The attachment gives a fixed address without a prefix length',
@@ -6,15 +6,6 @@ const fault: Fault = {
   heals: 'plan',
   sends: true,
   runs: false,
-  scene: (scene) =>
-    withConfig(scene, (config) => ({
-      ...config,
-      ipam: {
-        ...(config.ipam as object),
-        type: 'static',
-        ranges: undefined,
-        addresses: [{ address: '192.168.50.177' }],
-      },
-    })),
+  scene: (scene) => withIpam(scene, { type: 'static', ranges: undefined, addresses: [{ address: '192.168.50.177' }] }),
 };
 export default fault;

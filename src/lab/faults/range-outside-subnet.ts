@@ -1,4 +1,4 @@
-import { type Fault, withConfig } from '../fault.ts';
+import { type Fault, withIpam } from '../fault.ts';
 
 const fault: Fault = {
   title: 'The pool of the attachment begins outside its subnet',
@@ -6,10 +6,6 @@ const fault: Fault = {
   heals: 'plan',
   sends: true,
   runs: false,
-  scene: (scene) =>
-    withConfig(scene, (config) => ({
-      ...config,
-      ipam: { ...(config.ipam as object), ranges: [[{ subnet: '192.168.50.0/24', rangeStart: '192.168.51.100' }]] },
-    })),
+  scene: (scene) => withIpam(scene, { ranges: [[{ subnet: '192.168.50.0/24', rangeStart: '192.168.51.100' }]] }),
 };
 export default fault;

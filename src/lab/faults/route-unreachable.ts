@@ -1,4 +1,4 @@
-import { type Fault, withConfig } from '../fault.ts';
+import { type Fault, withIpam } from '../fault.ts';
 
 const fault: Fault = {
   title: 'A route of the attachment leads to a gateway that is not on that network',
@@ -6,10 +6,6 @@ const fault: Fault = {
   heals: 'plan',
   sends: true,
   runs: false,
-  scene: (scene) =>
-    withConfig(scene, (config) => ({
-      ...config,
-      ipam: { ...(config.ipam as object), routes: [{ dst: '10.66.0.0/16', gw: '172.31.0.1' }] },
-    })),
+  scene: (scene) => withIpam(scene, { routes: [{ dst: '10.66.0.0/16', gw: '172.31.0.1' }] }),
 };
 export default fault;
